@@ -1,0 +1,146 @@
+"""The shape of a valid configuration; every field says its unit."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, model_validator
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Frozen(BaseModel):
+    """A block whose fields are fixed and whose unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PhantomData(Frozen):
+    """The embedded synthetic screening cohort."""
+
+    name: Literal["phantom"]
+    folder: str | None = None  # where its DICOM files live; None: the shared cache
+    women: Annotated[int, Field(ge=24)]
+    cancer_share: Share  # of women with a cancer at the index exam (enriched)
+    benign_share: Share  # of women with a benign lesion in some breast
+    prior_share: Share  # of women with an earlier exam
+    pitch_mm: Annotated[float, Field(ge=0.05, le=2.0)]  # coarsest vendor's pixel
+    detail_pitch_mm: Annotated[float, Field(ge=0.05, le=2.0)]  # of the images a reader looks at
+    seed: Annotated[int, Field(ge=0)]
+
+
+class RealData(Frozen):
+    """A real data set found on this machine."""
+
+    name: Literal["cbis_sample", "ddsm299"]
+    folder: str | None = None  # None: the place its adapter knows
+
+
+class Profile(Frozen):
+    """How much of everything: `smoke` tests, `demo` shows, `paper` reproduces."""
+
+    name: Literal["smoke", "demo", "paper"]
+
+
+class ImageConfig(Frozen):
+    """Size of the standardised image in the pixel store, in pixels."""
+
+    rows: Annotated[int, Field(ge=32, le=4096)]
+    columns: Annotated[int, Field(ge=32, le=4096)]
+
+
+class SplitConfig(Frozen):
+    """How patients are divided; `official` keeps a data set's own split and repairs it."""
+
+    method: Literal["patient", "official"]
+    validation: Share
+    test: Share
+    seed: Annotated[int, Field(ge=0)]
+
+    @model_validator(mode="after")
+    def _leaves_training_patients(self) -> "SplitConfig":
+        if self.validation + self.test >= 1:
+            raise ValueError("validation + test must leave patients for training (sum below 1)")
+        return self
+
+
+class AugmentConfig(Frozen):
+    """Ranges from which one random change per training image is drawn."""
+
+    flip_rows: Share  # probability of an upside-down flip
+    rotate_deg: Annotated[float, Field(ge=0, le=180)]
+    shift: Share  # of the image's size
+    zoom: Annotated[float, Field(ge=0, lt=1)]
+    contrast: Annotated[float, Field(ge=0, lt=1)]
+    noise: Annotated[float, Field(ge=0, le=1)]  # SD, image standardised to SD 1
+
+
+class ModelConfig(Frozen):
+    """One network and the recipe that trains it."""
+
+    network: str  # a name in mammo_lib.networks
+    variant: Literal["paper", "demo", "testing"]
+    weights: str | None = None  # a .keras/.weights.h5 file to start from; None: random
+    optimizer: Literal["adam", "adamw", "sgd"]
+    lr: PositiveFloat
+    schedule: Literal["constant", "cosine"]
+    warmup_epochs: Annotated[float, Field(ge=0)]
+    weight_decay: Annotated[float, Field(ge=0)]
+    label_smoothing: Annotated[float, Field(ge=0, lt=0.5)]
+    batch: PositiveInt
+    epochs: PositiveInt
+    patience: PositiveInt  # epochs without a better validation AUC before stopping
+    balance: bool  # weigh classes equally in the loss
+    tta: bool  # average the score over the image and its upside-down flip
+    augment: AugmentConfig
+    options: dict[str, float | int | str | bool] = {}  # passed to the network's builder
+
+
+class TrainingConfig(Frozen):
+    """What the machine does, as opposed to what the recipe says."""
+
+    precision: Literal["float32", "mixed_float16", "mixed_bfloat16"]
+    strategy: Literal["single", "mirrored"]
+    threads: PositiveInt  # per training job; 1 makes CPU runs byte-for-byte repeatable
+
+
+class StatsConfig(Frozen):
+    """Inference: one interval level and one bootstrap size for the whole report."""
+
+    level: Annotated[float, Field(gt=0.5, lt=1)]
+    n_boot: Annotated[int, Field(ge=50)]
+    seed: Annotated[int, Field(ge=0)]
+    specificity: Share  # operating point fixed on validation data
+    sensitivity: Share
+    prevalence: Share  # at which predictive values are stated
+    too_few: PositiveInt  # a group with fewer positives or negatives shows n only
+
+
+class EngineConfig(Frozen):
+    """Where stages run."""
+
+    cores: PositiveInt | None = None  # None: all of this machine's
+    snakemake_profile: str | None = None  # a Snakemake profile folder, for a cluster
+
+
+class Config(Frozen):
+    """The whole configuration of one run, saved into its folder."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    runs: str  # folder that holds run folders
+    data: Annotated[PhantomData | RealData, Field(discriminator="name")]
+    beside: list[Literal["cbis_sample"]]  # real data shown in the data chapter beside `data`
+    profile: Profile
+    image: ImageConfig
+    split: SplitConfig
+    model: dict[str, ModelConfig]
+    seed: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
+    training: TrainingConfig
+    stats: StatsConfig
+    engine: EngineConfig
+
+    @model_validator(mode="after")
+    def _has_models_and_distinct_seeds(self) -> "Config":
+        if not self.model:
+            raise ValueError("model must name at least one network")
+        if len(set(self.seed)) != len(self.seed):
+            raise ValueError("seed lists the same seed twice")
+        return self

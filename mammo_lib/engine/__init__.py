@@ -1,0 +1,1 @@
+"""Deciding what is out of date (Snakemake) and executing it (Papermill)."""

@@ -1,0 +1,130 @@
+"""The jobs of a run: which notebook, which part of the configuration, after which jobs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mammo_lib.config import Config
+from mammo_lib.paths import NOTEBOOKS, Run
+
+Parameters = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One execution of one notebook, or one build step (`notebook` is None)."""
+
+    name: str
+    stage: str
+    notebook: Path | None
+    settings: dict[str, Any]  # the part of the configuration that its result depends on
+    after: tuple[str, ...]
+    parameters: Parameters = field(default_factory=dict)
+    promised: tuple[Path, ...] = ()  # files that must exist once it has run
+    threads: int = 1
+
+    def description(self, run: Run) -> str:
+        """Return the YAML whose change makes the job out of date."""
+        return yaml.safe_dump({"parameters": self.parameters, "settings": self.settings})
+
+
+STAGES = ("cohort", "training", "shortcuts", "discrimination", "errors", "summary", "reproduce")
+BUILDS = ("tracking", "book", "slides")
+
+
+def jobs(config: Config, run: Run) -> list[Job]:
+    """Return every job of a run, each after those that it needs."""
+    trained = _training(config, run)
+    names = tuple(job.name for job in trained)
+    tables = ("cohort", *names)
+    before_summary = ("cohort", *names, "shortcuts", "discrimination", "errors")
+    notebooks = (*before_summary, "summary", "reproduce")
+    notebook = _notebook_maker(config, run)
+    return [
+        Job("tracking", "tracking", None, {}, (), promised=(run.tracking,)),
+        notebook("10-cohort", (), ("data", "beside", "image", "split"), threads=_cohort_threads(config),
+                 promised=(run.table("images"), run.table("lesions"), run.audit, run.store)),
+        *trained,
+        notebook("30-shortcuts", ("cohort",), ("data", "stats")),
+        notebook("40-discrimination", tables, ("data", "stats", "model", "seed")),
+        notebook("50-errors", tables, ("data", "stats", "model", "seed")),
+        notebook("60-summary", before_summary, ("name", "data", "profile", "stats", "model", "seed")),
+        notebook("70-reproduce", (*before_summary, "summary"), tuple(Config.model_fields)),
+        Job("book", "book", None, {}, notebooks, promised=(run.book / "index.html",)),
+        Job("slides", "slides", None, {}, notebooks, promised=(run.slides / "index.html",)),
+    ]  # fmt: skip
+
+
+def named(config: Config, run: Run, name: str) -> Job:
+    """Return the job called `name`."""
+    return next(job for job in jobs(config, run) if job.name == name)
+
+
+def executed(config: Config, run: Run) -> list[str]:
+    """Return the names of the jobs that execute a notebook, in reading order."""
+    return [job.name for job in jobs(config, run) if job.notebook]
+
+
+def upstream_files(config: Config, run: Run, name: str) -> list[Path]:
+    """Return the files that job `name` reads from earlier jobs."""
+    every = {job.name: job for job in jobs(config, run)}
+    wanted = [n for n, job in every.items() if job.stage == name] or [name]
+    needed = {before for n in wanted for before in every[n].after}
+    return [path for before in sorted(needed) for path in every[before].promised]
+
+
+def _notebook_maker(config: Config, run: Run) -> Callable[..., Job]:
+    def make(stem: str, after: tuple[str, ...], keys: tuple[str, ...], *, threads: int = 1,
+             promised: tuple[Path, ...] = ()) -> Job:  # fmt: skip
+        name = stem.split("-", 1)[1]
+        whole = config.model_dump(mode="json", exclude={"engine"})
+        return Job(
+            name,
+            name,
+            NOTEBOOKS / f"{stem}.ipynb",
+            {key: whole[key] for key in keys if key in whole},
+            after,
+            {"run": str(run.root)},
+            (run.notebook(name), run.result(name), *promised),
+            threads,
+        )
+
+    return make
+
+
+def _training(config: Config, run: Run) -> list[Job]:
+    whole = config.model_dump(mode="json")
+    found = []
+    for model in config.model:
+        for seed in config.seed:
+            name = f"training-{model}-{seed}"
+            folder = run.model(model, seed)
+            settings = {key: whole[key] for key in ("image", "training")}
+            found.append(
+                Job(
+                    name,
+                    "training",
+                    NOTEBOOKS / "20-training.ipynb",
+                    settings | {"model": whole["model"][model]},
+                    ("cohort", "tracking"),
+                    {"run": str(run.root), "model": model, "seed": seed},
+                    (run.notebook(name), run.result(name), folder / "scores.parquet"),
+                    config.training.threads,
+                )
+            )
+    return found
+
+
+def _cohort_threads(config: Config) -> int:
+    """Leave one core of the scheduler's count to the tracking database's slow creation."""
+    return max(1, cores(config) - 1)
+
+
+def cores(config: Config) -> int:
+    """Return the number of cores that a run may use."""
+    import os
+
+    return config.engine.cores or len(os.sched_getaffinity(0))

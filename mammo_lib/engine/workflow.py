@@ -1,0 +1,176 @@
+"""Bringing a run up to date: Snakemake decides and starts, this shows what happens."""
+
+import contextlib
+import fcntl
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from mammo_lib import config as configuration
+from mammo_lib.config import Config
+from mammo_lib.engine import plan, stages
+from mammo_lib.paths import SNAKEFILE, Run
+from mammo_lib.problem import Problem
+
+
+@dataclass(frozen=True)
+class Step:
+    """A job that would run, and why."""
+
+    job: str
+    reason: str
+
+
+def place(config: Config) -> Run:
+    """Return the run folder of `config`."""
+    return Run(Path(config.runs).resolve() / config.name)
+
+
+def run(config: Config, *, before: str | None = None, only: str | None = None,
+        force: bool = False, console: Console | None = None) -> Run:  # fmt: skip
+    """Bring the run of `config` up to date and return it.
+
+    Raises Problem when a job found bad input, RuntimeError when a job failed otherwise.
+    """
+    console = console or Console(stderr=True)
+    folder = _writable(config)
+    with _alone(folder):
+        configuration.save(config, folder.config)
+        path = plan.write(config, folder, before=before, only=only)
+        if force and only:
+            for job in stages.jobs(config, folder):
+                if only in (job.name, job.stage):
+                    (folder.log / "done" / job.name).unlink(missing_ok=True)
+        steps = _steps(config, folder, path)
+        if steps:
+            _execute(config, folder, path, [step.job for step in steps], console)
+    return folder
+
+
+def preview(config: Config, *, only: str | None = None) -> list[Step]:
+    """Return the jobs that `run` would execute, each with its reason."""
+    folder = _writable(config)
+    with _alone(folder):
+        configuration.save(config, folder.config)
+        return _steps(config, folder, plan.write(config, folder, only=only))
+
+
+def _writable(config: Config) -> Run:
+    folder = place(config)
+    try:
+        for part in (folder.log / "status", folder.log / "done"):
+            part.mkdir(parents=True, exist_ok=True)
+        probe = folder.log / ".probe"
+        probe.write_bytes(bytes(4096))
+        probe.unlink()
+    except OSError as error:
+        raise Problem(
+            f"{folder.root}: cannot write there ({error.strerror}). Choose another folder: runs=PATH"
+        ) from None
+    return folder
+
+
+@contextlib.contextmanager
+def _alone(folder: Run) -> Iterator[None]:
+    """Hold the run folder, so that two commands never write into it at once."""
+    with (folder.log / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Problem(f"{folder.root} is in use by another mammo command; wait for it.") from None
+        yield
+
+
+def _snakemake(config: Config, folder: Run, path: Path, *extra: str) -> list[str]:
+    profile = config.engine.snakemake_profile
+    return [
+        sys.executable, "-m", "snakemake", "--snakefile", str(SNAKEFILE),
+        "--directory", str(folder.root), "--cores", str(stages.cores(config)),
+        "--rerun-triggers", "mtime", "--max-checksum-file-size", "0",
+        "--rerun-incomplete", "--nolock", "--ignore-incomplete",
+        *(["--profile", profile] if profile else []),
+        *extra, "--config", f"plan={path}",
+    ]  # fmt: skip
+
+
+def _steps(config: Config, folder: Run, path: Path) -> list[Step]:
+    """Ask Snakemake what is out of date."""
+    command = _snakemake(config, folder, path, "--dry-run")
+    asked = subprocess.run(command, capture_output=True, text=True)
+    if asked.returncode:
+        raise RuntimeError(f"Snakemake could not plan the run:\n{asked.stdout}{asked.stderr}")
+    names = {job["rule"]: job["name"] for job in json.loads(path.read_text())["jobs"]}
+    found = re.findall(r"^rule (\w+):.*?^\s+reason: (.*?)$", asked.stdout, re.M | re.S)
+    return [Step(names[rule], _short(reason)) for rule, reason in found if rule in names]
+
+
+def _short(reason: str) -> str:
+    """Return Snakemake's reason with file names instead of whole paths."""
+    reason = re.sub(r"\S*/log/done/([^\s,;]+)", r"\1", reason)
+    return re.sub(r"/\S*/([^\s,;/]+/[^\s,;/]+)", r"\1", reason)
+
+
+def _execute(config: Config, folder: Run, path: Path, names: list[str], console: Console) -> None:
+    for name in names:
+        (folder.log / "status" / name).unlink(missing_ok=True)
+    log = folder.log / "snakemake.log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            _snakemake(config, folder, path),
+            stdout=out, stderr=subprocess.STDOUT,
+            env=os.environ | {"MAMMO_PARENT": str(os.getpid())},
+        )  # fmt: skip
+        try:
+            _watch(process, folder, names, console)
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                process.wait()
+    if process.returncode:
+        _complain(folder, names, log)
+
+
+def _watch(process: subprocess.Popen[bytes], folder: Run, names: list[str], console: Console) -> None:
+    """Show one line while jobs run, and one more for each that ends."""
+    began, told, spoken = time.monotonic(), set[str](), 0.0
+    with console.status("starting") as line:
+        while True:
+            ended = process.poll() is not None
+            state = _state(folder, names)
+            for name, words in state.items():
+                if name not in told and words.startswith(("done", "failed")):
+                    told.add(name)
+                    console.print(f"[{len(told)}/{len(names)}] {name}: {words}", markup=False)
+            running = [f"{n}: {w}" for n, w in state.items() if n not in told]
+            words = f"[{len(told)}/{len(names)}] {time.monotonic() - began:.0f} s · {' · '.join(running)}"
+            line.update(words.replace("[", r"\["))
+            if not console.is_terminal and time.monotonic() - spoken > 15 and running:
+                spoken = time.monotonic()
+                console.print(words, markup=False)
+            if ended:
+                return
+            time.sleep(0.3)
+
+
+def _state(folder: Run, names: list[str]) -> dict[str, str]:
+    """Return the last words of each job that has said any."""
+    paths = {name: folder.log / "status" / name for name in names}
+    return {name: path.read_text() for name, path in paths.items() if path.exists()}
+
+
+def _complain(folder: Run, names: list[str], log: Path) -> None:
+    state = _state(folder, names)
+    failed = {n: w.removeprefix("failed: ") for n, w in state.items() if w.startswith("failed")}
+    for name, words in failed.items():
+        kept = folder.log / "failed" / f"{name}.ipynb"
+        hint = f" The notebook as far as it came: {kept}" if kept.exists() else ""
+        raise Problem(f"{name}: {words}{hint}")
+    raise Problem(f"The run stopped without a job saying why; Snakemake's words are in {log}")

@@ -1,0 +1,37 @@
+"""Progress that is seen in a terminal, in a notebook and across processes.
+
+A stage runs in a kernel of its own, so the command that started it cannot see its bar.
+Where the environment names a status file (`MAMMO_STATUS`), every step also writes one
+line there, which `mammo report` shows.
+"""
+
+import os
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from tqdm.auto import tqdm
+
+T = TypeVar("T")
+
+
+def say(line: str) -> None:
+    """Publish `line` as this process's status, if somebody listens."""
+    status = os.environ.get("MAMMO_STATUS")
+    if status:
+        path = Path(status)
+        partial = path.with_suffix(".partial")
+        partial.write_text(line)
+        os.replace(partial, path)
+
+
+def track(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
+    """Yield `items` with a bar named `what`, its count and the time left."""
+    last = 0.0
+    with tqdm(items, desc=what, total=total, leave=False, disable=None) as bar:
+        for done, item in enumerate(bar, 1):
+            yield item
+            if time.monotonic() - last > 0.5 or done == bar.total:
+                last = time.monotonic()
+                say(f"{what} {done}/{bar.total or '?'}")

@@ -1,0 +1,121 @@
+"""An open run: its configuration, tables and results, as one notebook of it sees them."""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mammo_lib import config as configuration
+from mammo_lib import tables
+from mammo_lib.config import Config
+from mammo_lib.paths import PROJECT, Run
+from mammo_lib.problem import Problem
+
+
+@dataclass(frozen=True)
+class Study:
+    """What a notebook works on; `job` is the stage's name, with model and seed where it has them."""
+
+    config: Config
+    run: Run
+    job: str
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Read table `name` of this run."""
+        return tables.read(self.run.table(name), name)
+
+    def write_table(self, frame: pd.DataFrame, name: str) -> pd.DataFrame:
+        """Validate and write table `name` of this run; return it as it will be read."""
+        tables.write(frame, self.run.table(name), name)
+        return self.table(name)
+
+    def scores(self) -> pd.DataFrame:
+        """All models' image scores, a row per model, seed and image."""
+        parts = [
+            tables.read(self.run.model(model, seed) / "scores.parquet", "scores")
+            for model in self.config.model
+            for seed in self.config.seed
+        ]
+        return pd.concat(parts, ignore_index=True)
+
+    def rng(self, purpose: str) -> np.random.Generator:
+        """Return the generator of one purpose: same config and purpose, same draws."""
+        digest = hashlib.sha256(f"{self.config.stats.seed}/{self.job}/{purpose}".encode()).digest()
+        return np.random.default_rng(int.from_bytes(digest[:8], "big"))
+
+    def save(self, results: Mapping[str, Any]) -> None:
+        """Write `results/<job>.json` and make each of its numbers available to the prose."""
+        write_json(results, self.run.result(self.job))
+        from mammo_lib.report import glue
+
+        glue.all_of(results)
+
+
+def plain(value: Any) -> Any:
+    """Return `value` as JSON's own types: dataclasses as dicts, NaN and infinity as null."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value))
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, pd.DataFrame):
+        return plain(value.to_dict(orient="records"))
+    if isinstance(value, list | tuple | np.ndarray | pd.Series):
+        return [plain(item) for item in value]
+    if value is None or value is pd.NA:
+        return None
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    if isinstance(value, int | np.integer):
+        return int(value)
+    if isinstance(value, float | np.floating):
+        return float(value) if np.isfinite(value) else None
+    return str(value)
+
+
+def write_json(value: Any, path: Path) -> None:
+    """Write `value` to `path`, keys sorted, full double precision, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_text(json.dumps(plain(value), indent=1, sort_keys=True, allow_nan=False) + "\n")
+    os.replace(partial, path)
+
+
+def open(run: str, job: str) -> Study:
+    """Open run folder `run` for notebook `job`.
+
+    A notebook opened on its own, from a clean clone, finds no run: then the stages before it are
+    run first, on the `smoke` profile, by the same engine that `mammo report` uses.
+    """
+    place = Run(resolve(run))
+    if not place.config.exists():
+        if place.name != "smoke":
+            raise Problem(f"{place.root} holds no run. Make it: mammo report name={place.name}")
+        _prepare(place, job)
+    elif place.name == "smoke" and not _upstream_exists(place, job):
+        _prepare(place, job)
+    return Study(configuration.load(place.config), place, job)
+
+
+def resolve(run: str) -> Path:
+    """Return the absolute folder of `run`; relative ones stand below the project."""
+    return (PROJECT / run).resolve()
+
+
+def _upstream_exists(place: Run, job: str) -> bool:
+    from mammo_lib.engine import stages
+
+    cfg = configuration.load(place.config)
+    return all(path.exists() for path in stages.upstream_files(cfg, place, job))
+
+
+def _prepare(place: Run, job: str) -> None:
+    from mammo_lib.engine import workflow
+
+    overrides = ["profile=smoke", f"name={place.name}", f"runs={place.root.parent}"]
+    workflow.run(configuration.compose(overrides), before=job)

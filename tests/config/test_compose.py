@@ -1,0 +1,90 @@
+import pytest
+
+from mammo_lib.config import compose, load, save
+from mammo_lib.problem import Problem
+
+GOOD = {
+    "stats.n_boot=500": lambda c: c.stats.n_boot == 500,
+    "seed=3": lambda c: c.seed == [3],
+    "seed=[0,1]": lambda c: c.seed == [0, 1],
+    "model=wu2019": lambda c: list(c.model) == ["wu2019"],
+    "model=[shen2019,wu2019]": lambda c: list(c.model) == ["shen2019", "wu2019"],
+    "model.lr=0.25": lambda c: {m.lr for m in c.model.values()} == {0.25},
+    "model.wu2019.lr=0.25": lambda c: [m.lr == 0.25 for m in c.model.values()] == [True, False],
+    "data=ddsm299": lambda c: c.data.name == "ddsm299" and c.split.method == "official",
+    'data.folder="/a b/c"': lambda c: c.data.folder == "/a b/c",
+    "name=mine": lambda c: c.name == "mine",
+}
+
+BAD = {
+    "modle=x": ("modle", "model"),
+    "model.lr=abc": ("model.lr", "abc"),
+    "model.wu2019.lrr=1": ("model.wu2019.lrr", "model.wu2019.lr"),
+    "model=[wu2018]": ("wu2018", "wu2019"),
+    "data=fantom": ("fantom", "phantom"),
+    "data=[phantom]": ("one option", "phantom"),
+    "data.wmen=5": ("data.wmen", "data.women"),
+    "profile=dmo": ("dmo", "demo"),
+    "stats.n_boot=1": ("stats.n_boot", "50"),
+    "stats.level=2": ("stats.level", "1"),
+    "stats=3": ("stats", "block"),
+    "split.test=0.99": ("split", "training"),
+    "seed=[1,1]": ("seed", "twice"),
+    "seed=x": ("seed", "x"),
+    "name=a/b": ("name", "a/b"),
+    "image.rows=-5": ("image.rows", "-5"),
+    "+extra=1": ("+extra", "key=value"),
+    "nonsense": ("nonsense", "key=value"),
+}
+
+
+class TestCompose:
+    def test_default_is_the_demo_on_the_phantom(self):
+        config = compose()
+        assert (config.profile.name, config.data.name) == ("demo", "phantom")
+
+    @pytest.mark.parametrize("profile", ["smoke", "demo", "paper"])
+    @pytest.mark.parametrize("data", ["phantom", "cbis_sample", "ddsm299"])
+    def test_every_data_set_goes_with_every_profile(self, data, profile):
+        config = compose([f"data={data}", f"profile={profile}"])
+        assert config.name == f"{data}-{profile}"
+
+    @pytest.mark.parametrize("word", GOOD)
+    def test_an_override_reaches_its_key(self, word):
+        assert GOOD[word](compose([word]))
+
+    def test_profile_of_a_block_gives_way_to_an_override(self):
+        assert compose(["profile=smoke"]).data.women < compose().data.women
+        assert compose(["profile=smoke", "data.women=99"]).data.women == 99
+
+    @pytest.mark.parametrize("word", BAD)
+    def test_bad_word_names_the_key_and_the_mend(self, word):
+        with pytest.raises(Problem) as caught:
+            compose([word])
+        message = str(caught.value)
+        assert "\n" not in message
+        assert all(part in message for part in BAD[word])
+
+    def test_config_is_frozen(self):
+        with pytest.raises(ValueError, match="frozen"):
+            compose().stats.n_boot = 3
+
+
+class TestSave:
+    def test_saved_config_is_loaded_equal(self, tmp_path):
+        config = compose(["seed=[0,1]"])
+        save(config, tmp_path / "config.yaml")
+        assert load(tmp_path / "config.yaml") == config
+
+    def test_unchanged_config_keeps_its_date(self, tmp_path):
+        path = tmp_path / "config.yaml"
+        assert save(compose(), path)
+        before = path.stat().st_mtime_ns
+        assert not save(compose(), path)
+        assert path.stat().st_mtime_ns == before
+
+    def test_broken_file_is_named(self, tmp_path):
+        path = tmp_path / "config.yaml"
+        path.write_text("name: [")
+        with pytest.raises(Problem, match="config.yaml"):
+            load(path)

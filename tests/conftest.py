@@ -1,0 +1,34 @@
+"""Fixtures that every test may use."""
+
+import os
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> np.random.Generator:
+    """A generator of the test's own, the same in every run."""
+    return np.random.default_rng(zlib.crc32(request.node.name.encode()))
+
+
+@pytest.fixture(autouse=True)
+def _close_figures():
+    yield
+    import sys
+
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
+
+
+@pytest.fixture(scope="session")
+def external_data() -> Path:
+    """The folder of real data sets, or a visible skip."""
+    folder = os.environ.get("MAMMO_DATA") or PROJECT.parent / "shared" / "data"
+    if not Path(folder).is_dir():
+        pytest.skip("real data are not here: set MAMMO_DATA to their folder")
+    return Path(folder)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 T = TypeVar("T")
 
@@ -29,9 +29,11 @@ def say(line: str) -> None:
 def track(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
     """Yield `items` with a bar named `what`, its count and the time left."""
     last = 0.0
-    with tqdm(items, desc=what, total=total, leave=False, disable=None) as bar:
+    # A listener shows the status instead, and a bar would only fill the executed notebook.
+    heard = "MAMMO_STATUS" in os.environ
+    with tqdm(items, desc=what, total=total, leave=False, disable=heard) as bar:
         for done, item in enumerate(bar, 1):
             yield item
-            if time.monotonic() - last > 0.5 or done == bar.total:
+            if time.monotonic() - last > 0.5 or done == total:
                 last = time.monotonic()
-                say(f"{what} {done}/{bar.total or '?'}")
+                say(f"{what} {done}/{total or '?'}")

@@ -1,10 +1,9 @@
 """An open run: its configuration, tables and results, as one notebook of it sees them."""
 
 import hashlib
-import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from mammo_lib import config as configuration
-from mammo_lib import tables
+from mammo_lib import results, tables
 from mammo_lib.config import Config
 from mammo_lib.paths import PROJECT, Run
 from mammo_lib.problem import Problem
@@ -49,41 +48,29 @@ class Study:
         digest = hashlib.sha256(f"{self.config.stats.seed}/{self.job}/{purpose}".encode()).digest()
         return np.random.default_rng(int.from_bytes(digest[:8], "big"))
 
-    def save(self, results: Mapping[str, Any]) -> None:
+    @property
+    def workers(self) -> int:
+        """Processes that a stage may use at once."""
+        return self.config.engine.cores or len(os.sched_getaffinity(0))
+
+    def write_csv(self, frame: pd.DataFrame, path: Path) -> pd.DataFrame:
+        """Write `frame` to `path` as CSV, whole or not at all; return it."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f".{path.name}.partial")
+        frame.to_csv(partial, index=False)
+        os.replace(partial, path)
+        return frame
+
+    def result(self, job: str) -> dict[str, Any]:
+        """Return the results that an earlier job saved."""
+        return results.read_json(self.run.result(job))
+
+    def save(self, found: Mapping[str, Any]) -> None:
         """Write `results/<job>.json` and make each of its numbers available to the prose."""
-        write_json(results, self.run.result(self.job))
+        results.write_json(found, self.run.result(self.job))
         from mammo_lib.report import glue
 
-        glue.all_of(results)
-
-
-def plain(value: Any) -> Any:
-    """Return `value` as JSON's own types: dataclasses as dicts, NaN and infinity as null."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return plain(asdict(value))
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, pd.DataFrame):
-        return plain(value.to_dict(orient="records"))
-    if isinstance(value, list | tuple | np.ndarray | pd.Series):
-        return [plain(item) for item in value]
-    if value is None or value is pd.NA:
-        return None
-    if isinstance(value, bool | np.bool_):
-        return bool(value)
-    if isinstance(value, int | np.integer):
-        return int(value)
-    if isinstance(value, float | np.floating):
-        return float(value) if np.isfinite(value) else None
-    return str(value)
-
-
-def write_json(value: Any, path: Path) -> None:
-    """Write `value` to `path`, keys sorted, full double precision, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(json.dumps(plain(value), indent=1, sort_keys=True, allow_nan=False) + "\n")
-    os.replace(partial, path)
+        glue.all_of(found)
 
 
 def open(run: str, job: str) -> Study:

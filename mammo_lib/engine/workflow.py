@@ -170,7 +170,5 @@ def _complain(folder: Run, names: list[str], log: Path) -> None:
     state = _state(folder, names)
     failed = {n: w.removeprefix("failed: ") for n, w in state.items() if w.startswith("failed")}
     for name, words in failed.items():
-        kept = folder.log / "failed" / f"{name}.ipynb"
-        hint = f" The notebook as far as it came: {kept}" if kept.exists() else ""
-        raise Problem(f"{name}: {words}{hint}")
+        raise Problem(f"{name}: {words}")
     raise Problem(f"The run stopped without a job saying why; Snakemake's words are in {log}")

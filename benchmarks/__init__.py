@@ -1,0 +1,1 @@
+"""Speed against the peers, measured in one run; never a test."""

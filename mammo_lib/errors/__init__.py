@@ -1,0 +1,1 @@
+"""Where the models err, and on whom the errors fall."""

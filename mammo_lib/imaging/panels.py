@@ -1,0 +1,99 @@
+"""Images at the finest pitch a data set has, with their lesions, for a reader to look at."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from mammo_lib.cohorts import registry
+from mammo_lib.config.schema import PhantomData, RealData
+from mammo_lib.imaging.decode import decode
+from mammo_lib.imaging.display import display
+from mammo_lib.progress import track
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One image to look at.
+
+    `pixels` (rows, columns) float 0..1, chest wall wherever the file has it; `boxes` of lesions
+    as (x, y, width, height) in pixels of `pixels`; `mask` (rows, columns) bool or None;
+    `pixel_mm` the size of a pixel, None where the file does not say.
+    """
+
+    pixels: np.ndarray
+    title: str
+    boxes: tuple[tuple[float, float, float, float], ...] = ()
+    mask: np.ndarray | None = field(default=None, repr=False)
+    pixel_mm: float | None = None
+
+
+Title = Callable[[pd.Series], str]
+
+
+def view_title(row: pd.Series) -> str:
+    """Return side, view, density and vendor of an image, as far as its row tells them."""
+    density = f"density {row['density']}" if isinstance(row.get("density"), str) else ""
+    vendor = row["vendor"] if isinstance(row.get("vendor"), str) else ""
+    beside = " · ".join(filter(None, (density, vendor)))
+    return f"{row['laterality']} {row['view']}" + (f"\n{beside}" if beside else "")
+
+
+def lesion_title(row: pd.Series) -> str:
+    """Return what the lesion of a joined images and lesions row is, and where it is seen."""
+    return f"{row['pathology']} {row['kind']}\n{row['laterality']} {row['view']}"
+
+
+def panels(
+    chosen: pd.DataFrame,
+    lesions: pd.DataFrame,
+    data: PhantomData | RealData,
+    *,
+    title: Title = view_title,
+    outlines: bool = True,
+) -> list[Panel]:
+    """Return one panel per row of `chosen` (rows of the images table).
+
+    Synthetic images are made anew at `data.detail_pitch_mm`; real ones are read from their files.
+    """
+    opened = _synthetic(data) if isinstance(data, PhantomData) else _from_files(lesions, data)
+    found = [opened(row) for _, row in track(chosen.iterrows(), "Images", total=len(chosen))]
+    return [
+        Panel(
+            p.pixels, title(row), p.boxes if outlines else (), p.mask if outlines else None, p.pixel_mm
+        )
+        for p, (_, row) in zip(found, chosen.iterrows(), strict=True)
+    ]
+
+
+Opened = Callable[[pd.Series], Panel]
+
+
+def _synthetic(data: PhantomData) -> Opened:
+    from mammo_lib.cohorts import phantom
+
+    def opened(row: pd.Series) -> Panel:
+        found = phantom.detail(data, row["image_id"], pitch_mm=data.detail_pitch_mm)
+        boxes = found.boxes[["x", "y", "width", "height"]].to_numpy(float)
+        return Panel(found.pixels, "", _tuples(boxes), found.mask, found.pixel_mm)
+
+    return opened
+
+
+def _from_files(lesions: pd.DataFrame, data: RealData) -> Opened:
+    folder = Path(registry.load(data, workers=1).folder)
+
+    def opened(row: pd.Series) -> Panel:
+        own = lesions[lesions["image_id"] == row["image_id"]]
+        boxes = own[["x", "y", "width", "height"]].dropna().to_numpy(float)
+        pitch = row.get("pixel_mm")
+        pitch = float(pitch) if pd.notna(pitch) else None
+        return Panel(display(decode(folder / row["path"])), "", _tuples(boxes), pixel_mm=pitch)
+
+    return opened
+
+
+def _tuples(boxes: np.ndarray) -> tuple[tuple[float, float, float, float], ...]:
+    return tuple((float(x), float(y), float(w), float(h)) for x, y, w, h in boxes)

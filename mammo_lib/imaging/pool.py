@@ -1,0 +1,78 @@
+"""Files examined on several processes, with one bad decoder unable to end the run."""
+
+import multiprocessing
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+
+import cv2
+
+from mammo_lib.imaging.audit import Entry
+from mammo_lib.imaging.examine import Task, examine_all
+from mammo_lib.problem import Problem
+
+CHUNK = 16  # files per message: a small file takes less time than its message
+Found = tuple[int, Entry]
+
+
+def examine_files(tasks: Sequence[Task], *, workers: int) -> Iterator[Found]:
+    """Yield (row, entry) of every task, in whatever order they finish."""
+    if workers <= 1 or len(tasks) <= CHUNK:
+        for task in tasks:
+            yield from examine_all([task])
+        return
+    left = yield from _together(tasks, workers)
+    if left:
+        yield from _one_by_one(left)
+
+
+def _executor(workers: int) -> ProcessPoolExecutor:
+    # A fork of this process would inherit TensorFlow's threads and hang; the fork server is
+    # as quick and starts clean.
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    if "forkserver" in methods:
+        context.set_forkserver_preload(["mammo_lib.imaging.examine"])
+    # One thread each: the processes already use every core.
+    return ProcessPoolExecutor(workers, context, initializer=cv2.setNumThreads, initargs=(1,))
+
+
+def _together(tasks: Sequence[Task], workers: int) -> Generator[Found, None, list[Task]]:
+    """Yield what all workers find; return the tasks that a crash of a worker took down."""
+    left: list[Task] = []
+    with _executor(workers) as executor:
+        _require_start(executor)
+        chunks = {
+            executor.submit(examine_all, tasks[i : i + CHUNK]): tasks[i : i + CHUNK]
+            for i in range(0, len(tasks), CHUNK)
+        }
+        for future in as_completed(chunks):
+            try:
+                yield from future.result()
+            except BrokenProcessPool:
+                left.extend(chunks[future])
+    return left
+
+
+def _require_start(executor: ProcessPoolExecutor) -> None:
+    """Raise unless a worker runs at all; else every file would seem to crash its decoder."""
+    try:
+        executor.submit(int).result()
+    except BrokenProcessPool:
+        raise Problem(
+            "Worker processes cannot start. Call from a notebook, or from a script file whose "
+            "work stands under `if __name__ == '__main__':`; or set workers=1."
+        ) from None
+
+
+def _one_by_one(tasks: Sequence[Task]) -> Iterator[Found]:
+    """Examine each task alone in a process, so that the one that crashes is known by name."""
+    executor = _executor(1)
+    for task in tasks:
+        try:
+            yield from executor.submit(examine_all, [task]).result()
+        except BrokenProcessPool:
+            executor.shutdown()
+            executor = _executor(1)
+            yield task.row, Entry(task.file, "unreadable", "decode", "the decoder crashed on it")
+    executor.shutdown()

@@ -1,0 +1,1 @@
+"""The written report: figures, book, slides, and the gate that guards them."""

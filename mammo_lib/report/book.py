@@ -1,0 +1,118 @@
+"""Making the book: prose and executed notebooks to one folder of HTML that works offline."""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import nbformat
+import yaml
+
+from mammo_lib.config import Config
+from mammo_lib.paths import BOOK, PROJECT, Run
+from mammo_lib.problem import Problem
+from mammo_lib.report import (
+    assets,
+    captions,
+    checklists,
+    contents,
+    crossglue,
+    folder,
+    gate,
+    jupyterbook,
+    pages,
+    provenance,
+)
+
+SETTINGS = PROJECT / "_config.yml"
+PROSE = (".md", ".bib")
+
+
+@dataclass(frozen=True)
+class Source:
+    """An assembled book before it is built; `complaints` are the captions that stayed unfilled."""
+
+    path: Path
+    complaints: list[str]
+
+
+def build(config: Config, run: Run, jobs: Sequence[str], *, prose: Path = BOOK) -> Path:
+    """Make `runs/<name>/book/` from the executed notebooks `jobs`; return its index.html.
+
+    The book replaces an older one only if the gate has no complaint; else raises Problem.
+    """
+    source = assemble(config, run, jobs, run.log / "book-source", prose=prose)
+    with TemporaryDirectory(dir=run.root, prefix=".book-") as out:
+        html, warnings = jupyterbook.build(source.path, Path(out), log=run.log / "book.log")
+        finish(html)
+        gate.gate(run, jobs, book=html, warnings=[*source.complaints, *warnings])
+        folder.swap(html, run.book)
+    return run.book / "index.html"
+
+
+def assemble(
+    config: Config, run: Run, jobs: Sequence[str], to: Path, *, prose: Path = BOOK
+) -> Source:
+    """Write the book's sources into folder `to`: prose, pages of `jobs`, contents, settings."""
+    with folder.replacing(to) as new:
+        _copy_prose(prose, config.data.name, new)
+        checklists.write(prose / "checklists.yml", new / "checklist.md")
+        toc = contents.expand(contents.load(prose / "_toc.yml"), jobs)
+        contents.check(toc, jobs, [path.stem for path in new.glob("*.md")])
+        _write_yaml(toc, new / "_toc.yml")
+        _write_yaml(settings(run), new / "_config.yml")
+        complaints = _write_pages(config, run, jobs, new)
+    return Source(to, complaints)
+
+
+def settings(run: Run) -> dict[str, Any]:
+    """Return Jupyter Book's settings for this run."""
+    found = yaml.safe_load(SETTINGS.read_text(encoding="utf-8"))
+    footer = f"Run {run.name}, {provenance.label(provenance.code())}."
+    found["sphinx"]["config"]["html_theme_options"]["extra_footer"] = footer
+    return found
+
+
+def finish(html: Path) -> None:
+    """Complete the built book in `html` with what pages load besides Sphinx's own files."""
+    if html.exists():
+        assets.copy_mathjax(html / "_static" / "mathjax")
+
+
+def _copy_prose(prose: Path, data: str, to: Path) -> None:
+    if not (prose / "_toc.yml").exists():
+        raise Problem(f"{prose} holds no book: _toc.yml is missing.")
+    fragments = prose / "fragments" / data
+    if not fragments.is_dir():
+        fragments = prose / "fragments" / "any"
+    (to / "fragments").mkdir()
+    for path in (*prose.glob("*"), *fragments.glob("*.md")):
+        if path.suffix in PROSE:
+            place = to / "fragments" if path.parent == fragments else to
+            text = crossglue.with_format(path.read_text(encoding="utf-8"))
+            (place / path.name).write_text(text, encoding="utf-8")
+    shutil.copytree(prose / "_static", to / "_static")
+
+
+def _write_pages(config: Config, run: Run, jobs: Sequence[str], to: Path) -> list[str]:
+    commit = provenance.label(provenance.code())
+    complaints = []
+    for job in jobs:
+        notebook = pages.read(run.notebook(job))
+        values = captions.load(run.result(job))
+        missing = pages.prepare(notebook, job, values, synthetic=is_synthetic(config))
+        complaints += [f"{job}: a caption asks for '{key}', no result has it" for key in missing]
+        nbformat.write(pages.page(notebook, job, commit=commit), to / f"{job}.ipynb")
+    return complaints
+
+
+def is_synthetic(config: Config) -> bool:
+    """Return whether the images of this run are generated, so that every figure says so."""
+    return config.data.name == "phantom"
+
+
+def _write_yaml(value: Mapping[str, Any], path: Path) -> None:
+    text = yaml.safe_dump(dict(value), sort_keys=False, allow_unicode=True)
+    path.write_text(text, encoding="utf-8")

@@ -1,0 +1,59 @@
+"""How training went, epoch by epoch."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from mammo_lib.report.figures import style
+
+
+@style.styled
+def curves(
+    history: pd.DataFrame, *, model: str, models: Sequence[str], best: int | None = None
+) -> Figure:
+    """Draw loss and AUC per breast of training (dashed) and validation (solid) data.
+
+    `history` has a row per epoch with columns epoch (from 1), loss, val_loss, auc and val_auc,
+    any of which may be missing; `models` is the run's whole list, which fixes the colour of
+    `model`; `best` is the epoch whose weights were kept.
+    """
+    figure, (left, right) = style.plate((style.TWO_COLUMN[0], 2.9), 1, 2)
+    colour = style.colours(models)[model]
+    for ax, name, text in (
+        (left, "loss", "Loss (binary cross-entropy)"),
+        (right, "auc", "AUC of breasts"),
+    ):
+        _pair(ax, history, name, colour)
+        ax.set(xlabel="Epoch", ylabel=text)
+        ax.grid(True)
+        ax.xaxis.get_major_locator().set_params(integer=True)
+        if best is not None:
+            ax.axvline(best, color=style.MUTED, lw=0.9, ls=":", label="kept weights")
+    figure.legend(*left.get_legend_handles_labels(), loc="outside upper right", ncols=3)
+    return figure
+
+
+def _pair(ax: Axes, history: pd.DataFrame, name: str, colour: str) -> None:
+    for column, text, dash, shade in (
+        (name, "training", "--", style.MUTED),
+        (f"val_{name}", "validation", "-", colour),
+    ):
+        if column in history:
+            ax.plot(history["epoch"], history[column], color=shade, ls=dash, marker="o", ms=3,
+                    label=text)  # fmt: skip
+
+
+@style.styled
+def learning_rate(history: pd.DataFrame) -> Figure:
+    """Draw the learning rate of every epoch (column lr or learning_rate, per step unitless)."""
+    column = "lr" if "lr" in history else "learning_rate"
+    if column not in history or not np.isfinite(history[column]).any():
+        return style.message("No learning rate was recorded.")
+    figure, ax = style.plate((style.ONE_COLUMN[0], 2.2))
+    ax.plot(history["epoch"], history[column], color=style.INK)
+    ax.set(xlabel="Epoch", ylabel="Learning rate")
+    ax.grid(True)
+    return figure

@@ -1,0 +1,75 @@
+"""The numbers a reader sees first, taken from the chapters that computed them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+Results = Mapping[str, Any]
+WANTED = "specificity"
+
+
+@dataclass(frozen=True)
+class Headline:
+    """`headline` for the prose, `table` (number, estimate, where) and `notes` for a reader."""
+
+    headline: dict[str, Any]
+    table: pd.DataFrame
+    notes: list[str]
+
+
+def collect(cohort: Results, shortcuts: Results, discrimination: Results, errors: Results) -> Headline:
+    """Return the headline of a study from the results of its chapters; nothing is computed anew."""
+    best = discrimination["best"]
+    point = _point(discrimination["points"], best)
+    strongest = shortcuts["strongest"]
+    found = {
+        "model": best,
+        "level": "breast",
+        "auc": discrimination["best_auc"],
+        "n": discrimination["n"],
+        "n_patients": discrimination["n_patients"],
+        "n_positive": discrimination["n_positive"],
+        "sensitivity": point["sensitivity"],
+        "specificity": point["specificity"],
+        "shortcut": strongest["probe"],
+        "shortcut_auc": strongest.get("auc"),
+        "errors": errors["gap"],
+        "overlaps": cohort["receipt"]["shared"],
+    }
+    return Headline(found, _table(found, discrimination, errors), _notes(found))
+
+
+def _point(points: list[dict[str, Any]], model: str) -> dict[str, Any]:
+    """Return the operating point of `model` that aimed at a specificity on validation data."""
+    own = [point for point in points if point["model"] == model]
+    aimed = [point for point in own if str(point["aim"]).startswith(WANTED)]
+    return (aimed or own)[0]
+
+
+def _table(found: dict[str, Any], discrimination: Results, errors: Results) -> pd.DataFrame:
+    rows = [
+        (f"AUC per breast, {model}", auc, "discrimination")
+        for model, auc in discrimination["auc"].items()
+    ]
+    rows += [
+        (f"Sensitivity, {found['model']}", found["sensitivity"], "discrimination"),
+        (f"Specificity, {found['model']}", found["specificity"], "discrimination"),
+        (f"AUC of the best shortcut, {found['shortcut']}", found["shortcut_auc"], "shortcuts"),
+        ("Values shared by two splits", found["overlaps"], "cohort"),
+    ]
+    rows += [
+        (f"{row['truth']} ({row['verdict']})", row["estimate"], "errors")
+        for row in errors.get("graded", [])
+    ]
+    return pd.DataFrame(rows, columns=["number", "estimate", "where"])
+
+
+def _notes(found: dict[str, Any]) -> list[str]:
+    return [
+        f"Test data: {found['n']:,} breasts, {found['n_positive']:,} with cancer, "
+        f"of {found['n_patients']:,} women.",
+        "AUC: whole women resampled. Sensitivity and specificity: Wilson on the effective number "
+        "of breasts, at the threshold that validation data chose.",
+    ]

@@ -1,0 +1,75 @@
+"""Making the slides from the same executed notebooks as the book."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from nbformat import NotebookNode, v4
+
+from mammo_lib.config import Config
+from mammo_lib.paths import Run
+from mammo_lib.problem import Problem
+from mammo_lib.report import assets, book, captions, deck, folder, markup, pages, provenance
+
+TITLE = "What the networks see, and whom they miss"
+
+
+def build(config: Config, run: Run, jobs: Sequence[str]) -> Path:
+    """Make `runs/<name>/slides/` from the notebooks `jobs`; return its index.html.
+
+    Only cells marked slide, subslide or fragment are shown, without their code. Everything that
+    the slides load lies beside them, so they open from a disk with no network.
+    """
+    show = assemble(config, run, jobs)
+    with folder.replacing(run.slides) as new:
+        (new / "index.html").write_text(render(config, run, show), encoding="utf-8")
+        assets.copy_reveal(new / "reveal")
+        assets.copy_mathjax(new / "mathjax")
+        assets.copy_deck(new)
+        complaints = markup.check(new)
+        if complaints:
+            lines = "\n".join(f"  - {line}" for line in complaints)
+            raise Problem(f"The slides of run '{run.name}' are refused:\n{lines}")
+    return run.slides / "index.html"
+
+
+def assemble(config: Config, run: Run, jobs: Sequence[str]) -> NotebookNode:
+    """Return one notebook of all slides, the title first."""
+    values = {job: captions.load(run.result(job)) for job in jobs}
+    show = [title_cell(config, run)]
+    for job in jobs:
+        notebook = pages.read(run.notebook(job))
+        pages.prepare(notebook, job, values[job], synthetic=book.is_synthetic(config))
+        show += deck.cells(notebook, job, values)
+    title = {"title": f"{TITLE}: {run.name}"}
+    return v4.new_notebook(cells=show, metadata=title, nbformat_minor=4)
+
+
+def title_cell(config: Config, run: Run) -> NotebookNode:
+    """Return the first slide: title, the run and its commit, and whether its data are synthetic."""
+    commit = provenance.label(provenance.code())
+    lines = [f"# {TITLE}", f"Run **{run.name}** · {commit}", f"Data: {mark(config)}"]
+    cell = v4.new_markdown_cell("\n\n".join(lines))
+    cell.metadata.update(slideshow={"slide_type": "slide"}, title=True)
+    cell.pop("id", None)
+    return cell
+
+
+def mark(config: Config) -> str:
+    """Return what an audience must know of the data, shown on every slide."""
+    if book.is_synthetic(config):
+        return "synthetic images, no clinical claim"
+    return f"{config.data.name}, research only"
+
+
+def render(config: Config, run: Run, show: NotebookNode) -> str:
+    """Return the deck `show` as one HTML page."""
+    from nbconvert import SlidesExporter
+
+    exporter = SlidesExporter(
+        template_name=assets.DECK,
+        extra_template_basedirs=[str(assets.THEME)],
+        exclude_input=True,
+        exclude_output_prompt=True,
+    )
+    resources = {"footer": f"{run.name} · {mark(config)}", "metadata": {"name": run.name}}
+    return exporter.from_notebook_node(show, resources=resources)[0]

@@ -1,0 +1,89 @@
+"""A proportion with its interval, from independent or from clustered cases."""
+
+from dataclasses import replace
+from math import isnan
+from typing import Any
+
+import numpy as np
+
+from mammo_lib.problem import Problem, nearest
+from mammo_lib.stats.estimate import Estimate
+from mammo_lib.stats.sample import binary, clusters, level_of
+
+# our name -> the name statsmodels gives the same interval
+METHODS = {
+    "wilson": "wilson",
+    "clopper-pearson": "beta",
+    "jeffreys": "jeffreys",
+    "agresti-coull": "agresti_coull",
+}
+
+
+def proportion_interval(k: int, n: int, *, method: str = "wilson", level: float = 0.95) -> Estimate:
+    """Return the proportion `k` of `n` independent cases with its interval, cut to 0..1.
+
+    "wilson" covers about as often as it says; "clopper-pearson" at least as often, being
+    wider; "jeffreys" and "agresti-coull" lie between. With `n` of 0 there is no value.
+    """
+    if method not in METHODS:
+        raise Problem(f"method: '{method}' is unknown.{nearest(method, METHODS)}")
+    if not 0 <= k <= n:
+        raise Problem(f"k: {k} successes of n = {n} cases is not a proportion.")
+    blank = Estimate(float("nan"), level=level_of(level), method=method, n=int(n))
+    if n == 0:
+        return blank.without_interval("no cases")
+    low, high = interval_ends(k, n, method, level)
+    return replace(blank, value=k / n, low=float(low), high=float(high))
+
+
+def interval_ends(k: Any, n: Any, method: str, level: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the lower and upper ends for `k` of `n`, numbers or arrays alike, whole or not."""
+    # Late: statsmodels takes longer to import than all of these statistics together.
+    from statsmodels.stats.proportion import proportion_confint
+
+    k, n = np.asarray(k, dtype=float), np.asarray(n, dtype=float)
+    low, high = proportion_confint(k, n, alpha=1 - level, method=METHODS[method])
+    # No interval stops short of a 0 % or 100 % that was seen, be it by rounding (Wilson) or by
+    # its equal tails (Jeffreys; Brown, Cai & DasGupta 2001 make the same exception).
+    low = np.where(k == 0, 0.0, np.clip(low, 0, 1))
+    return low, np.where(k == n, 1.0, np.clip(high, 0, 1))
+
+
+def clustered_proportion(success: Any, cluster: Any, *, level: float = 0.95) -> Estimate:
+    """Return the share of `success` (n,) of 0/1 when cases of one `cluster` (n,) are correlated.
+
+    Wilson's interval on the effective sample size, n over the design effect (Rao & Scott 1992),
+    which compares the ratio estimator's variance over clusters with the binomial one. The
+    design effect is never taken below 1, so 0 % and 100 % still have an interval.
+
+    It misleads with few clusters (below about 20), where the design effect is poorly known, and
+    at 0 % and 100 %, where it cannot be seen at all: there the cases count as independent
+    and the interval is too narrow if they are not.
+    """
+    found = binary(success, "success")
+    code, count = clusters(cluster, len(found))
+    n = len(found)
+    rate = float(found.mean())
+    effect = design_effect(found, code, count)
+    estimate = Estimate(
+        rate, level=level_of(level), method="wilson-design-effect", n=n, n_clusters=count
+    )
+    if isnan(effect):
+        return estimate.without_interval("one cluster only: the variance is undefined")
+    size = n / effect
+    # At 0 % and 100 % the product must equal the size to the last bit.
+    low, high = interval_ends(size if rate == 1 else rate * size, size, "wilson", level)
+    se = float(np.sqrt(rate * (1 - rate) / size))
+    return replace(estimate, low=float(low), high=float(high), se=se)
+
+
+def design_effect(found: np.ndarray, code: np.ndarray, count: int) -> float:
+    """Return how many times clustering multiplies the binomial variance, at least 1."""
+    if count < 2:
+        return float("nan")
+    rate = found.mean()
+    if rate in (0, 1):
+        return 1.0
+    excess = np.bincount(code, weights=found - rate, minlength=count)
+    between = count / (count - 1) * (excess**2).sum() / len(found) ** 2
+    return float(max(1.0, between / (rate * (1 - rate) / len(found))))

@@ -1,0 +1,1 @@
+"""Training and scoring of the networks; TensorFlow is imported only by what needs it."""

@@ -1,0 +1,92 @@
+"""Random changes of training images: drawn in one place, applied in another."""
+
+from dataclasses import dataclass, fields
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mammo_lib.config.schema import AugmentConfig
+
+
+@dataclass(frozen=True)
+class Draws:
+    """One change for each of n images; every field is an array `(n,)`."""
+
+    flip: NDArray[np.bool_]  # upside down
+    angle: NDArray[np.float64]  # degrees, counter-clockwise as seen
+    shift_rows: NDArray[np.float64]  # share of the image's rows, downwards
+    shift_columns: NDArray[np.float64]  # share of its columns, away from the chest wall
+    zoom: NDArray[np.float64]  # factor
+    gain: NDArray[np.float32]  # factor on grey
+    bias: NDArray[np.float32]  # added to grey, in SD of the image
+    noise: NDArray[np.float32]  # SD of the added noise, in SD of the image
+    seed: NDArray[np.uint64]  # of that noise
+
+    def __len__(self) -> int:
+        return len(self.flip)
+
+    def take(self, index: NDArray[np.integer] | slice) -> "Draws":
+        """Return the draws of the images at `index`."""
+        return Draws(**{field.name: getattr(self, field.name)[index] for field in fields(self)})
+
+
+def draw(rng: np.random.Generator, n: int, settings: AugmentConfig) -> Draws:
+    """Draw one change for each of `n` images, uniformly over the ranges in `settings`.
+
+    Images are never mirrored left to right: the chest wall is always at their left edge.
+    """
+
+    def within(half: float) -> NDArray[np.float64]:
+        return rng.uniform(-half, half, n)
+
+    return Draws(
+        flip=rng.random(n) < settings.flip_rows,
+        angle=within(settings.rotate_deg),
+        shift_rows=within(settings.shift),
+        shift_columns=within(settings.shift),
+        zoom=1 + within(settings.zoom),
+        gain=(1 + within(settings.contrast)).astype(np.float32),
+        bias=within(settings.contrast).astype(np.float32),
+        noise=np.full(n, settings.noise, np.float32),
+        seed=rng.integers(0, 2**63, n, dtype=np.uint64),
+    )
+
+
+def matrix(draws: Draws, index: int, rows: int, columns: int) -> NDArray[np.float64]:
+    """Return the `(2, 3)` affine map of image `index`, from old to new pixel centres `(x, y)`.
+
+    Turns and zooms about the middle of the chest wall, which so stays at the left edge; boxes
+    and outlines go the way of their image when sent through the same map.
+    """
+    angle = np.deg2rad(draws.angle[index])
+    cosine, sine = draws.zoom[index] * np.cos(angle), draws.zoom[index] * np.sin(angle)
+    upright = -1.0 if draws.flip[index] else 1.0
+    linear = np.array([[cosine, sine * upright], [-sine, cosine * upright]])
+    pivot = np.array([0.0, (rows - 1) / 2])
+    shift = np.array([draws.shift_columns[index] * columns, draws.shift_rows[index] * rows])
+    return np.column_stack([linear, pivot + shift - linear @ pivot])
+
+
+def apply(images: NDArray[np.float32], draws: Draws) -> NDArray[np.float32]:
+    """Return standardised `images` `(n, rows, columns)` changed by `draws`, a pure function.
+
+    What moves in from outside is 0, as around the breast.
+    """
+    n, rows, columns = images.shape
+    out = np.empty_like(images)
+    for index in range(n):
+        affine = matrix(draws, index, rows, columns)
+        cv2.warpAffine(images[index], affine, (columns, rows), out[index], cv2.INTER_LINEAR)
+    out *= draws.gain[:, None, None]
+    out += draws.bias[:, None, None]
+    return _noisy(out, draws)
+
+
+def _noisy(images: NDArray[np.float32], draws: Draws) -> NDArray[np.float32]:
+    for image, deviation, seed in zip(images, draws.noise, draws.seed, strict=True):
+        if deviation > 0:
+            # a generator per image: its noise depends on nothing but its own draw
+            noise = np.random.Generator(np.random.SFC64(int(seed)))
+            image += deviation * noise.standard_normal(image.shape, np.float32)
+    return images

@@ -1,0 +1,67 @@
+import pandas as pd
+import pytest
+
+from mammo_lib.cohorts.receipt import NEAR, check, near, receipt
+from mammo_lib.problem import Problem
+
+BLANK = "00" * 32
+OTHER = "ff" * 32
+
+
+def images(**changes):
+    table = pd.DataFrame(
+        {
+            "image_id": ["a", "b"],
+            "patient_id": ["p", "q"],
+            "exam_id": ["e", "f"],
+            "sop_uid": ["1", "2"],
+            "exact_hash": ["x", "y"],
+            "perceptual_hash": [BLANK, OTHER],
+            "split": ["train", "test"],
+        }
+    )
+    return table.assign(**changes)
+
+
+def test_clean_split_shares_nothing():
+    found = check(receipt(images()))
+    assert len(found) == 5
+    assert (found["shared"] == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("column", "level"),
+    [
+        ("patient_id", "patient"),
+        ("exam_id", "exam"),
+        ("sop_uid", "SOP instance"),
+        ("exact_hash", "exact pixels"),
+    ],
+)
+def test_each_level_is_seen(column, level):
+    found = receipt(images(**{column: ["same", "same"]}))
+    assert found.set_index("level")["shared"].to_dict()[level] == 1
+    with pytest.raises(Problem, match=f"share 1 by {level}"):
+        check(found)
+
+
+def test_pictures_that_look_alike_are_seen():
+    alike = "ff" * (NEAR // 8) + "00" * (32 - NEAR // 8)
+    found = images(perceptual_hash=[BLANK, alike])
+    assert receipt(found).set_index("level").loc["perceptual hash", "shared"] == 1
+    assert near(found)["bits"].tolist() == [NEAR]
+
+
+def test_nothing_compared_is_not_zero():
+    found = receipt(images(sop_uid=[None, "2"])).set_index("level").loc["SOP instance"]
+    assert pd.isna(found["shared"])
+    assert (found["n_a"], found["n_b"]) == (0, 1)
+
+
+def test_absent_column_is_not_zero():
+    found = receipt(images().drop(columns="sop_uid")).set_index("level")
+    assert pd.isna(found.loc["SOP instance", "shared"])
+
+
+def test_one_split_has_no_pairs():
+    assert receipt(images(split="train")).empty

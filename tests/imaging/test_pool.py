@@ -1,0 +1,53 @@
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from imaging import dicom
+from mammo_lib.imaging.examine import Task
+from mammo_lib.imaging.pool import CHUNK, examine_files
+from mammo_lib.imaging.store import allocate
+
+pytestmark = pytest.mark.slow
+
+
+class Bomb:
+    """A path that kills the process which receives it, as a faulty decoder would."""
+
+    def __reduce__(self):
+        return os._exit, (1,)
+
+
+@pytest.fixture
+def tasks(tmp_path, rng):
+    store = allocate(tmp_path / "p.npy", 40, rows=32, columns=32)
+    pixels = [dicom.stored(dicom.breast() * rng.uniform(0.5, 1)) for _ in range(40)]
+    paths = [dicom.write(tmp_path / f"{i}.dcm", image) for i, image in enumerate(pixels)]
+    return [Task(i, path.name, path, store, True) for i, path in enumerate(paths)]
+
+
+def test_every_task_is_answered_once(tasks):
+    assert len(tasks) > CHUNK
+    assert sorted(row for row, _ in examine_files(tasks, workers=2)) == list(range(40))
+
+
+def test_a_crash_costs_one_file(tasks):
+    bad = tasks[20]
+    tasks[20] = Task(bad.row, bad.file, Bomb(), bad.store, True)
+    entries = dict(examine_files(tasks, workers=2))
+    assert entries.pop(20).reason == "the decoder crashed on it"
+    assert len(entries) == 39
+    assert {entry.verdict for entry in entries.values()} == {"kept"}
+
+
+def test_pixels_reach_the_store(tasks):
+    list(examine_files(tasks, workers=2))
+    store = np.load(tasks[0].store, mmap_mode="r")
+    assert (store.max(axis=(1, 2)) > 0).all()
+
+
+def test_workers_load_little():
+    code = "import sys, mammo_lib.imaging.examine; assert not {'pandas', 'keras'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)

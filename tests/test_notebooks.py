@@ -1,0 +1,65 @@
+"""Notebooks hold no outputs and no logic; on the smoke profile each runs to its end."""
+
+import ast
+import json
+import subprocess
+import sys
+
+import pytest
+
+from mammo_lib.paths import NOTEBOOKS, PROJECT
+
+PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
+LOGIC = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.Lambda, ast.Try)
+
+
+def cells(path, kind="code"):
+    found = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [cell for cell in found if cell["cell_type"] == kind]
+
+
+def source(cell):
+    return "".join(cell["source"])
+
+
+def test_all_stages_have_a_notebook():
+    assert [path.stem[:2] for path in PATHS] == ["10", "20", "30", "40", "50", "60", "70"]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
+class TestSource:
+    def test_no_outputs(self, path):
+        assert not [c for c in cells(path) if c["outputs"] or c["execution_count"]]
+
+    def test_no_logic(self, path):
+        nodes = [node for c in cells(path) for node in ast.walk(ast.parse(source(c)))]
+        assert not [ast.unparse(node) for node in nodes if isinstance(node, LOGIC)]
+
+    def test_short_cells(self, path):
+        lengths = [len([line for line in source(c).splitlines() if line.strip()]) for c in cells(path)]
+        assert max(lengths) <= 12
+
+    def test_one_parameters_cell(self, path):
+        tagged = [c for c in cells(path) if "parameters" in c["metadata"].get("tags", [])]
+        assert len(tagged) == 1
+        assert 'run = "runs/smoke"' in source(tagged[0])
+
+    def test_figures_have_caption_name_and_alt(self, path):
+        for cell in cells(path):
+            block = cell["metadata"].get("mystnb", {})
+            if "figure" in block:
+                assert block["figure"]["caption"]
+                assert block["figure"]["name"]
+                assert block["image"]["alt"]
+
+    def test_has_a_title(self, path):
+        assert source(cells(path, "markdown")[0]).startswith("# ")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
+def test_runs_from_top_to_bottom(path):
+    command = [sys.executable, "-m", "pytest", "-q", "--nbval-lax", "--nbval-kernel-name=python3"]
+    command += ["--nbval-cell-timeout=300", "-p", "no:cacheprovider", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT)
+    assert done.returncode == 0, done.stdout[-3000:]

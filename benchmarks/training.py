@@ -1,6 +1,6 @@
 """Images a second of each network, and the input pipeline's share of that time.
 
-    python benchmarks/training.py [--variant demo] [--rows 160] [--columns 80] [--threads 1]
+    python -m benchmarks.training [--variant demo] [--rows 160] [--columns 80] [--threads 1]
 
 Trains on noise: once fed by the real pipeline (pixel store, standardisation, augmentation), once
 by one constant batch. The difference is what the pipeline costs.

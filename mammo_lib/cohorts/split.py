@@ -9,7 +9,7 @@ from mammo_lib.config.schema import SplitConfig
 from mammo_lib.problem import Problem
 from mammo_lib.tables import SPLITS
 
-FACTORS = ("density", "vendor", "scanner", "site", "age_band", "race_ethnicity")
+FACTORS = ("density", "vendor", "site", "age_band", "race_ethnicity")
 AGE_BANDS = [0, 50, 60, 70, 200]  # years, left end included
 UNKNOWN = "unknown"
 
@@ -42,9 +42,11 @@ def patients(images: pd.DataFrame) -> pd.DataFrame:
     """
     bands = pd.cut(images["age"], AGE_BANDS, right=False).astype("object")
     known = images.assign(age_band=bands).sort_values(["patient_id", "image_id"])
+    factors = [name for name in FACTORS if name in known and known[name].notna().any()]
+    if "vendor" not in factors and "scanner" in known:
+        factors.append("scanner")  # a dozen scanners would drown the other factors
     women = known.groupby("patient_id").agg(
-        label=("label", "max"),
-        **{name: (name, "first") for name in FACTORS if name in known},
+        label=("label", "max"), **{name: (name, "first") for name in factors}
     )
     return women.astype("object").where(women.notna(), UNKNOWN).astype(str)
 

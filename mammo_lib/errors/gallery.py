@@ -77,7 +77,7 @@ def _synthetic(data: PhantomData) -> Opened:
 
     def opened(row: pd.Series) -> Panel:
         found = phantom.detail(data, row["image_id"], pitch_mm=data.detail_pitch_mm)
-        boxes = tuple((x, y, width, height) for x, y, width, height in found.boxes)
+        boxes = _boxes(found.boxes)
         return Panel(found.pixels, title(row), boxes, found.mask, found.pixel_mm)
 
     return opened
@@ -90,16 +90,21 @@ def _from_files(lesions: pd.DataFrame, data: RealData) -> Opened:
 
     def opened(row: pd.Series) -> Panel:
         own = lesions[lesions["image_id"] == row["image_id"]]
-        boxes = own[["x", "y", "width", "height"]].dropna().to_numpy(float)
         pitch = row.get("pixel_mm")
         return Panel(
             displayed(folder / row["path"]),
             title(row),
-            tuple((x, y, width, height) for x, y, width, height in boxes),
+            _boxes(own),
             pixel_mm=float(pitch) if pd.notna(pitch) else None,
         )
 
     return opened
+
+
+def _boxes(lesions: pd.DataFrame) -> tuple[tuple[float, float, float, float], ...]:
+    """Return x, y, width, height of the rows of `lesions` whose place is known."""
+    known = lesions[["x", "y", "width", "height"]].dropna().astype(float)
+    return tuple(zip(known["x"], known["y"], known["width"], known["height"], strict=True))
 
 
 def displayed(path: Path) -> np.ndarray:

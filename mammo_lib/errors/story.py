@@ -67,7 +67,8 @@ def _race(found: Analysis, compared: pd.DataFrame) -> dict[str, str]:
     naive, adjusted = (asked[asked["model"] == model] for model in (NAIVE, ADJUSTED))
     if asked["estimate"].dropna().empty:
         notes = "; ".join(dict.fromkeys(asked["note"].dropna()))
-        return {"text": f"No comparison can be made: {notes}.", "caption": f"{notes}."}
+        text = f"No comparison can be made: {notes}."
+        return {"text": text, "caption": text}
     text = (
         f"With only the label held equal, the groups' odds of a wrong decision "
         f"{_differ(naive)}; with site, vendor and density held equal too, they {_differ(adjusted)}."

@@ -1,6 +1,7 @@
 """Files examined on several processes, with one bad decoder unable to end the run."""
 
 import multiprocessing
+import os
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -11,13 +12,15 @@ from mammo_lib.imaging.audit import Entry
 from mammo_lib.imaging.examine import Task, examine_all
 from mammo_lib.problem import Problem
 
-CHUNK = 16  # files per message: a small file takes less time than its message
+CHUNK = 16  # files per message, at most: a small file takes less time than its message
+START = 3.0  # seconds that processes take to start; less work than that is done in this one
+FILE, BYTE = 4e-3, 1.6e-8  # seconds a file and a byte take to examine
 Found = tuple[int, Entry]
 
 
 def examine_files(tasks: Sequence[Task], *, workers: int) -> Iterator[Found]:
     """Yield (row, entry) of every task, in whatever order they finish."""
-    if workers <= 1 or len(tasks) <= CHUNK:
+    if workers <= 1 or seconds(tasks) < START:
         for task in tasks:
             yield from examine_all([task])
         return
@@ -26,13 +29,19 @@ def examine_files(tasks: Sequence[Task], *, workers: int) -> Iterator[Found]:
         yield from _one_by_one(left)
 
 
+def seconds(tasks: Sequence[Task]) -> float:
+    """Return about how long one process takes to examine `tasks`."""
+    size = sum(os.stat(task.path).st_size for task in tasks if os.path.exists(task.path))
+    return len(tasks) * FILE + size * BYTE
+
+
 def _executor(workers: int) -> ProcessPoolExecutor:
     # A fork of this process would inherit TensorFlow's threads and hang; the fork server is
     # as quick and starts clean.
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     if "forkserver" in methods:
-        context.set_forkserver_preload(["mammo_lib.imaging.examine"])
+        context.set_forkserver_preload(["__main__", "mammo_lib.imaging.examine"])
     # One thread each: the processes already use every core.
     return ProcessPoolExecutor(workers, context, initializer=cv2.setNumThreads, initargs=(1,))
 
@@ -40,11 +49,12 @@ def _executor(workers: int) -> ProcessPoolExecutor:
 def _together(tasks: Sequence[Task], workers: int) -> Generator[Found, None, list[Task]]:
     """Yield what all workers find; return the tasks that a crash of a worker took down."""
     left: list[Task] = []
+    size = max(1, min(CHUNK, len(tasks) // (4 * workers)))
     with _executor(workers) as executor:
         _require_start(executor)
         chunks = {
-            executor.submit(examine_all, tasks[i : i + CHUNK]): tasks[i : i + CHUNK]
-            for i in range(0, len(tasks), CHUNK)
+            executor.submit(examine_all, tasks[i : i + size]): tasks[i : i + size]
+            for i in range(0, len(tasks), size)
         }
         for future in as_completed(chunks):
             try:

@@ -27,6 +27,7 @@ from mammo_lib.report import (
 )
 
 SETTINGS = PROJECT / "_config.yml"
+SMOKE = "A smoke run: it proves that every stage works; its numbers mean nothing."
 PROSE = (".md", ".bib")
 
 
@@ -62,17 +63,23 @@ def assemble(
         toc = contents.expand(contents.load(prose / "_toc.yml"), jobs)
         contents.check(toc, jobs, [path.stem for path in new.glob("*.md")])
         _write_yaml(toc, new / "_toc.yml")
-        _write_yaml(settings(run), new / "_config.yml")
+        _write_yaml(settings(config, run), new / "_config.yml")
         complaints = _write_pages(config, run, jobs, new)
     return Source(to, complaints)
 
 
-def settings(run: Run) -> dict[str, Any]:
-    """Return Jupyter Book's settings for this run."""
+def settings(config: Config, run: Run) -> dict[str, Any]:
+    """Return Jupyter Book's settings for this run; a smoke run says so above every page."""
     found = yaml.safe_load(SETTINGS.read_text(encoding="utf-8"))
-    footer = f"Run {run.name}, {provenance.label(provenance.code())}."
-    found["sphinx"]["config"]["html_theme_options"]["extra_footer"] = footer
+    footer = f"Run {run.name}, {provenance.label(provenance.recorded(run))}."
+    options = found["sphinx"]["config"]["html_theme_options"]
+    options |= {"extra_footer": footer, "announcement": warning(config)}
     return found
+
+
+def warning(config: Config) -> str:
+    """Return what every page of a run without meaning must say; nothing for other runs."""
+    return SMOKE if config.profile.name == "smoke" else ""
 
 
 def finish(html: Path) -> None:
@@ -97,7 +104,7 @@ def _copy_prose(prose: Path, data: str, to: Path) -> None:
 
 
 def _write_pages(config: Config, run: Run, jobs: Sequence[str], to: Path) -> list[str]:
-    commit = provenance.label(provenance.code())
+    commit = provenance.label(provenance.recorded(run))
     complaints = []
     for job in jobs:
         notebook = pages.read(run.notebook(job))

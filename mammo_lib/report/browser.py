@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ ARGUMENTS = (
     "--disable-quic", "--allow-file-access-from-files",
 )  # fmt: skip
 LOCAL = ("file", "data", "blob", "about")
+DESK, PHONE = 1400, 390  # widths of the window, in pixels
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -62,7 +63,7 @@ def screenshot(page: Path, out: Path, width: int, height: int, *, fragment: str 
 
 
 @contextmanager
-def window(width: int = 1400, height: int = 900) -> Iterator["BrowserContext"]:
+def window(width: int = DESK, height: int = 900) -> Iterator["BrowserContext"]:
     """Yield a browser context with a profile of its own that is gone afterwards."""
     chromium = executable()
     if chromium is None:
@@ -96,15 +97,23 @@ def _visit_page(context: "BrowserContext", path: Path, name: str) -> list[Findin
     for link in _broken_links(tab, path):
         note("broken link", link)
     if tab.evaluate("typeof Reveal") != "undefined":
-        for overflow in tab.evaluate(_WALK_SLIDES):
-            note("slide", overflow)
-    elif tab.evaluate("document.documentElement.scrollWidth > innerWidth + 2"):
-        note("layout", "wider than the window")
+        for fault in tab.evaluate(_WALK_SLIDES):
+            note("slide", fault)
+    else:
+        _look_at_layout(tab, note)
     tab.close()
     return found
 
 
-def _listen(tab: "Page", note: Any) -> None:
+def _look_at_layout(tab: "Page", note: Callable[[str, str], None]) -> None:
+    """Look for what does not fit, on a desk and on a phone."""
+    for width in (DESK, PHONE):
+        tab.set_viewport_size({"width": width, "height": 900})
+        for fault in tab.evaluate(_LAYOUT):
+            note("layout", f"{fault} at {width} pixels")
+
+
+def _listen(tab: "Page", note: Callable[[str, str], None]) -> None:
     tab.on("console", lambda m: note("console", m.text) if m.type == "error" else None)
     tab.on("pageerror", lambda error: note("script error", str(error)))
     tab.on("requestfailed", lambda request: note("failed request", request.url[:200]))
@@ -128,6 +137,17 @@ _SLIDES_ARE_READY = """() => typeof Reveal == 'undefined'
 _EMPTY_IMAGES = """() => [...document.images]
   .filter(i => { i.loading = 'eager'; return i.complete && i.naturalWidth === 0; })
   .map(i => i.src.slice(0, 200))"""
+
+_LAYOUT = """() => {
+  const found = [];
+  if (document.documentElement.scrollWidth > innerWidth + 2) found.push('wider than the window');
+  for (const i of document.querySelectorAll('figure img')) {
+    const drawn = i.clientWidth / i.clientHeight, own = i.naturalWidth / i.naturalHeight;
+    const fits = getComputedStyle(i).objectFit !== 'fill';
+    if (own && !fits && Math.abs(drawn / own - 1) > 0.03) found.push(`${i.alt}: distorted`);
+  }
+  return found;
+}"""
 
 _LINKS = "() => [...document.querySelectorAll('a[href]')].map(a => a.href)"
 _HAS_TARGET = """(names) => names.filter(n => !document.getElementById(n)

@@ -13,6 +13,7 @@ from mammo_lib.report import glue, wording
 # `{key}` or `{key:.2f}`, but not a MyST role such as {numref}`name`.
 _PLACE = re.compile(r"\{([A-Za-z0-9_][\w.+-]*)(?::([^{}`]*))?\}(?!`)")
 REAL = "real-data"  # tag of a cell that shows real images in a book about synthetic ones
+ARTIFICE = "synthetic-only"  # tag of a cell that has no meaning for real images
 SYNTHETIC = "Synthetic data."
 
 

@@ -33,8 +33,11 @@ def prepare(
 ) -> list[str]:
     """Make `notebook` fit to be read, in place; return the caption keys that no result has.
 
-    Captions are filled, figure names made unique among training pages, progress bars dropped.
+    Captions are filled, figure names made unique among training pages, progress bars dropped, and
+    where the data are real the cells that only suit synthetic ones.
     """
+    if not synthetic:
+        notebook.cells = [cell for cell in notebook.cells if not _is_artifice(cell)]
     missing = captions.fill_notebook(notebook, values, synthetic=synthetic)
     _name_figures(notebook, job)
     notebook.metadata.pop("widgets", None)
@@ -99,6 +102,10 @@ def moment(stamp: str | None) -> str:
 
 def _parameters(notebook: NotebookNode) -> dict[str, Any]:
     return dict(notebook.metadata.get("papermill", {}).get("parameters", {}))
+
+
+def _is_artifice(cell: NotebookNode) -> bool:
+    return captions.ARTIFICE in cell.metadata.get("tags", [])
 
 
 def _split_title(notebook: NotebookNode) -> tuple[str, list[NotebookNode]]:

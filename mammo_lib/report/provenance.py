@@ -53,6 +53,13 @@ def code(project: Path = PROJECT) -> dict[str, Any]:
     return {"version": mammo_lib.__version__, "commit": commit, "dirty": dirty}
 
 
+def recorded(run: Run) -> dict[str, Any]:
+    """Return `code()` as it was when `run` wrote its provenance, else as it is now."""
+    if not run.provenance.exists():
+        return code()
+    return results.read_json(run.provenance)["code"]
+
+
 def label(found: dict[str, Any]) -> str:
     """Return `code()` in one word or two, for run cards and the slides' title."""
     if not found["commit"]:

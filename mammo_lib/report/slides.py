@@ -46,7 +46,7 @@ def assemble(config: Config, run: Run, jobs: Sequence[str]) -> NotebookNode:
 
 def title_cell(config: Config, run: Run) -> NotebookNode:
     """Return the first slide: title, the run and its commit, and whether its data are synthetic."""
-    commit = provenance.label(provenance.code())
+    commit = provenance.label(provenance.recorded(run))
     lines = [f"# {TITLE}", f"Run **{run.name}** · {commit}", f"Data: {mark(config)}"]
     cell = v4.new_markdown_cell("\n\n".join(lines))
     cell.metadata.update(slideshow={"slide_type": "slide"}, title=True)
@@ -56,9 +56,10 @@ def title_cell(config: Config, run: Run) -> NotebookNode:
 
 def mark(config: Config) -> str:
     """Return what an audience must know of the data, shown on every slide."""
+    smoke = "; a smoke run, its numbers mean nothing" if book.warning(config) else ""
     if book.is_synthetic(config):
-        return "synthetic images, no clinical claim"
-    return f"{config.data.name}, research only"
+        return f"synthetic images, no clinical claim{smoke}"
+    return f"{config.data.name}, research only{smoke}"
 
 
 def render(config: Config, run: Run, show: NotebookNode) -> str:

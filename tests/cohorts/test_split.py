@@ -36,6 +36,12 @@ def test_patient_with_one_image_of_cancer_has_cancer(rng):
     assert patients(images)["label"].tolist() == ["1", "0", "0", "0"]
 
 
+def test_scanner_stands_in_for_an_unknown_vendor(rng):
+    images = women(8, rng).assign(scanner="A")
+    assert "scanner" not in patients(images)
+    assert set(patients(images.assign(vendor=None))["scanner"]) == {"A"}
+
+
 def test_unknown_label_is_a_stratum_of_its_own(rng):
     images = women(40, rng)
     images["label"] = images["label"].where(images["patient_id"] > "p0003")

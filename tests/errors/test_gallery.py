@@ -68,3 +68,16 @@ def test_title_says_score_and_view(chosen):
     assert text.startswith(f"score {chosen['score'].iloc[0]:.2f}\n")
     assert "density" in text
     assert "density" not in gallery.title(chosen.iloc[0].drop("density"))
+
+
+def test_synthetic_images_are_made_anew(monkeypatch, chosen, lesions):
+    from mammo_lib.cohorts import phantom
+    from mammo_lib.config import compose
+
+    data = compose(["data=phantom", "profile=smoke"]).data
+    boxes = lesions.head(1)
+    made = SimpleNamespace(pixels=np.zeros((5, 4)), boxes=boxes, mask=None, pixel_mm=0.5)
+    monkeypatch.setattr(phantom, "detail", lambda settings, image_id, pitch_mm: made)
+    found = gallery.panels(chosen.head(1), lesions, data)[0]
+    assert found.boxes == (tuple(boxes[["x", "y", "width", "height"]].iloc[0]),)
+    assert found.pixel_mm == 0.5

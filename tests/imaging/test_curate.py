@@ -141,7 +141,8 @@ def test_files_are_examined_once_more_alike(traps, tmp_path):
     assert (tmp_path / "a.npy").read_bytes() == (tmp_path / "b.npy").read_bytes()
 
 
-def test_two_workers_give_the_same(tmp_path, rng):
+def test_two_workers_give_the_same(tmp_path, rng, monkeypatch):
+    monkeypatch.setattr("mammo_lib.imaging.pool.START", 0)
     folder = tmp_path / "in"
     for i in range(40):
         dicom.write(folder / f"i{i}.dcm", textured(rng))

@@ -7,7 +7,7 @@ import pytest
 
 from imaging import dicom
 from mammo_lib.imaging.examine import Task
-from mammo_lib.imaging.pool import CHUNK, examine_files
+from mammo_lib.imaging.pool import examine_files, seconds
 from mammo_lib.imaging.store import allocate
 
 pytestmark = pytest.mark.slow
@@ -16,8 +16,16 @@ pytestmark = pytest.mark.slow
 class Bomb:
     """A path that kills the process which receives it, as a faulty decoder would."""
 
+    def __fspath__(self):
+        return "nowhere"
+
     def __reduce__(self):
         return os._exit, (1,)
+
+
+@pytest.fixture(autouse=True)
+def _start_processes_for_little_work(monkeypatch):
+    monkeypatch.setattr("mammo_lib.imaging.pool.START", 0)
 
 
 @pytest.fixture
@@ -29,7 +37,6 @@ def tasks(tmp_path, rng):
 
 
 def test_every_task_is_answered_once(tasks):
-    assert len(tasks) > CHUNK
     assert sorted(row for row, _ in examine_files(tasks, workers=2)) == list(range(40))
 
 
@@ -49,5 +56,10 @@ def test_pixels_reach_the_store(tasks):
 
 
 def test_workers_load_little():
-    code = "import sys, mammo_lib.imaging.examine; assert not {'pandas', 'keras'} & set(sys.modules)"
+    code = "import sys, mammo_lib.imaging.examine as e; assert 'pandas' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_work_is_foreseen_roughly(tasks):
+    assert seconds(tasks) == pytest.approx(40 * 4e-3, rel=0.2)
+    assert seconds([]) == 0

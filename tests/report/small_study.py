@@ -153,6 +153,7 @@ def config(data: str = "phantom") -> Config:
     """Return a configuration that says no more than the report reads."""
     return Config.model_construct(
         name=f"{data}-smoke", data=SimpleNamespace(name=data), seed=[0],
+        profile=SimpleNamespace(name="demo"),
         split=SimpleNamespace(seed=0), stats=SimpleNamespace(seed=0),
     )  # fmt: skip
 

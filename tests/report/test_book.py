@@ -62,6 +62,12 @@ class TestAssemble:
         found = book.assemble(small_study.config(), run, JOBS, tmp_path / "source").complaints
         assert found == ["errors: a caption asks for 'no.such', no result has it"]
 
+    def test_smoke_runs_say_so(self, run):
+        config = small_study.config()
+        config.profile.name = "smoke"
+        options = book.settings(config, run)["sphinx"]["config"]["html_theme_options"]
+        assert "mean nothing" in options["announcement"]
+
     def test_no_book_there(self, run, tmp_path):
         with pytest.raises(Problem, match=r"_toc\.yml is missing"):
             book.assemble(small_study.config(), run, JOBS, tmp_path / "a", prose=tmp_path)

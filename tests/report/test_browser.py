@@ -3,6 +3,7 @@ import pytest
 from mammo_lib.problem import Problem
 from mammo_lib.report import browser
 
+SQUARE = "data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 width=%229%22 height=%229%22/%3E"
 needs_browser = pytest.mark.skipif(
     browser.executable() is None, reason="no Chromium here: apt-get install chromium"
 )
@@ -34,6 +35,10 @@ class TestVisit:
             ("<a href='none.html'>a</a>", "broken link"),
             ("<a href='#none'>a</a>", "broken link"),
             ("<div style='width: 3000px'>a</div>", "layout"),
+            (
+                f"<figure><img style='width: 99px; height: 9px' alt='a' src='{SQUARE}'></figure>",
+                "layout",
+            ),
         ],
     )
     def test_faults(self, tmp_path, body, kind):

@@ -68,6 +68,15 @@ def test_progress_bars_are_dropped():
     assert found.cells[0].outputs == []
 
 
+@pytest.mark.parametrize("synthetic", [True, False])
+def test_cells_for_synthetic_data_only(synthetic):
+    cell = v4.new_markdown_cell("Truth beside finding")
+    cell.metadata["tags"] = [captions.ARTIFICE]
+    found = notebook(cell)
+    pages.prepare(found, "errors", {}, synthetic=synthetic)
+    assert len(found.cells) == synthetic
+
+
 def test_missing_caption_keys_are_returned():
     found = notebook(figure("fig-a"))
     captions.figure_of(found.cells[0])["caption"] = "{nope}"

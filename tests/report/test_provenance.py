@@ -65,6 +65,16 @@ def test_collect_names_what_is_needed(executed):
     assert set(found["jobs"]) == set(small_study.JOBS)
 
 
+def test_recorded_code_outlives_a_commit(run, monkeypatch):
+    written = provenance.write(small_study.config(), run)["code"]
+    monkeypatch.setattr(provenance, "code", lambda: {"commit": "later"})
+    assert provenance.recorded(run) == written
+
+
+def test_nothing_recorded_yet(tmp_path):
+    assert provenance.recorded(small_study.place(tmp_path)) == provenance.code()
+
+
 def test_write(run):
     provenance.write(small_study.config(), run)
     assert '"config_sha256"' in run.provenance.read_text()

@@ -47,6 +47,12 @@ def test_same_run_same_slides(built):
     assert texts[0] == texts[1]
 
 
+def test_smoke_runs_say_so():
+    config = small_study.config()
+    config.profile.name = "smoke"
+    assert "numbers mean nothing" in slides.mark(config)
+
+
 @pytest.mark.parametrize(("data", "mark"), [("phantom", "synthetic"), ("ddsm299", "ddsm299")])
 def test_mark(data, mark):
     assert mark in slides.mark(small_study.config(data))

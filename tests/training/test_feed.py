@@ -26,6 +26,13 @@ class TestPlan:
         assert max(sizes) <= batch
         assert max(sizes) - min(sizes) <= 1
 
+    @given(st.integers(8, 300), st.integers(4, 64), st.integers(1, 4))
+    def test_batches_divide_among_replicas(self, n, batch, replicas):
+        batches = plan(n, batch, STILL, seed=0, epoch=0, replicas=replicas).batches
+        assert all(len(part) % replicas == 0 for part in batches)
+        assert all(replicas <= len(part) <= batch for part in batches)
+        assert sum(map(len, batches)) == n - n % replicas
+
     def test_same_seed_and_epoch_give_the_same_plan(self, augment):
         one, other = (plan(40, 8, augment, seed=3, epoch=2) for _ in range(2))
         assert np.array_equal(one.batches, other.batches)
@@ -76,5 +83,5 @@ class TestScoring:
 
     def test_large_images_come_in_small_batches(self):
         assert scoring_batch(96, 48) == 64
-        assert scoring_batch(1152, 896) == 1
+        assert scoring_batch(1152, 896) == 4
         assert scoring_batch(5000, 4000) == 1

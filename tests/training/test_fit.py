@@ -16,6 +16,8 @@ from mammo_lib.training import checkpoint, history
 from mammo_lib.training.fit import CHECKPOINT
 from mammo_lib.training.score import score
 
+pytestmark = pytest.mark.filterwarnings("ignore:TensorFlow already runs")  # set by other tests
+
 KEPT = ("best.keras", "history.csv", "fit.json")
 
 

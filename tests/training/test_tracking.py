@@ -6,6 +6,8 @@ from mammo_lib.paths import Run
 from mammo_lib.training import tracking
 from mammo_lib.training.tracking import Tracker
 
+pytestmark = pytest.mark.filterwarnings("ignore:TensorFlow already runs")  # set by other tests
+
 ROW = {"loss": 0.5, "val_loss": 0.6, "val_auc": 0.7, "lr": 0.1, "seconds": 2.0}
 
 

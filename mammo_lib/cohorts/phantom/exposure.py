@@ -64,29 +64,31 @@ def shown(seed: int, shot: Shot, found: Scene, *, factor: int = 1) -> np.ndarray
     same value over each of the file's pixels, whatever the factor.
     """
     vendor, grid = shot.vendor, found.grid
-    tone = np.clip(found.bright, 0, None)
-    noise = _noise(seed, shot, tone.shape, grid.pixel_mm, factor)
-    # Denser and thicker tissue lets fewer photons through; air outside is nearly free of noise.
+    tone = np.zeros((grid.rows, grid.columns), np.float32)
+    tone[:, : found.bright.shape[1]] = np.clip(found.bright, 0, None)
+    # Denser and thicker tissue lets fewer photons through; air is all but free of noise.
     level = vendor.noise * np.sqrt(shot.woman.thickness / 55)
-    tone = tone + noise * (level * (0.12 + np.clip(2.2 * tone, 0, 0.55) + 0.45 * tone))
-    tone = np.clip(_blurred(tone, vendor, grid.pixel_mm), 0, 1) ** vendor.tone
-    full = np.full((grid.rows, grid.columns), vendor.veil, np.float32)
-    full[:, : tone.shape[1]] += (1 - vendor.veil) * tone
-    return full
+    air = 0.12 if vendor.veil else 0.0
+    spread = np.clip(2.2 * tone, 0, 0.55) + 0.45 * tone + np.float32(air)
+    tone += _noise(seed, shot, grid, factor) * (spread * np.float32(level))
+    tone = np.clip(_blurred(tone, vendor, grid.pixel_mm), 0, 1)
+    if vendor.tone != 1:
+        tone = tone ** np.float32(vendor.tone)
+    return np.float32(vendor.veil) + np.float32(1 - vendor.veil) * tone
 
 
-def _noise(
-    seed: int, shot: Shot, shape: tuple[int, ...], pixel_mm: float, factor: int
-) -> np.ndarray:
+def _noise(seed: int, shot: Shot, grid: Grid, factor: int) -> np.ndarray:
     """Return white noise of SD 1 per square millimetre, the file's pixels kept at any factor."""
-    rows, columns = shape[0] // factor, -(-shape[1] // factor)
+    rows, columns = grid.rows // factor, grid.columns // factor
     rng = stream(seed, Purpose.NOISE, *shot.where)
-    coarse = rng.standard_normal((rows, columns), np.float32) / np.float32(pixel_mm * factor)
+    coarse = rng.standard_normal((rows, columns), np.float32)
+    coarse *= np.float32(1 / (grid.pixel_mm * factor))
     if factor == 1:
         return coarse
-    fine = rng.standard_normal((rows, factor, columns, factor), np.float32) / np.float32(pixel_mm)
+    fine = rng.standard_normal((rows, factor, columns, factor), np.float32)
+    fine *= np.float32(1 / grid.pixel_mm)
     fine += (coarse - fine.mean(axis=(1, 3)))[:, None, :, None]
-    return fine.reshape(rows * factor, columns * factor)[:, : shape[1]]
+    return fine.reshape(grid.rows, grid.columns)
 
 
 def _blurred(image: np.ndarray, vendor: Vendor, pixel_mm: float) -> np.ndarray:

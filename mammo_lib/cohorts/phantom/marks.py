@@ -14,6 +14,7 @@ from mammo_lib.cohorts.phantom.mass import Mass, profile, relative_radius
 from mammo_lib.cohorts.phantom.shot import VIEWS, Shot
 
 OUTLINED = 1.15  # a mass is outlined where its profile has all but ended, in radii
+CEILING = 1.25  # a mass is denser than gland, but not once gland fills the path
 AROUND_MM = 1.0  # a cluster's outline lies this far around its specks
 
 
@@ -84,7 +85,7 @@ def with_masses(composition: np.ndarray, found: list[Mark]) -> np.ndarray:
     for mark in found:
         if isinstance(mark.lesion.shape, Mass):
             part = composition[mark.rows, mark.columns]
-            part += (1 - part) * mark.added
+            part += np.clip(CEILING - part, 0, None) * mark.added
     return composition
 
 

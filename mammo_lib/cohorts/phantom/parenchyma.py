@@ -12,6 +12,7 @@ SAMPLE_MM = 2.0  # spacing of the points that fix the threshold, the same at any
 STRETCH = 0.42  # along a duct, structure is this many times longer than across
 FAN_MM = 62.0  # of texture per radian about the nipple
 LOBULE_MM = 1.1  # the border of gland is smooth below this
+RIM_MM = 2.5  # smoothing of what makes the envelope's border uneven
 SEPTA_MM = 1.6  # smoothing of the field whose level lines are the septa
 SOFT = 0.55  # of the threshold between fat and gland, in SD of the texture
 
@@ -27,20 +28,20 @@ def tissue(view: View, where: Place, tile: Tile) -> np.ndarray:
     near = ramp(where.distance, 4, 26)
     ducts = texture.curved(tile.second, along, across) * near
     septa = _septa(tile, along, across) * near
-    shape = envelope(view, where, grain)
+    shape = envelope(view, where, cv2.GaussianBlur(grain, (0, 0), RIM_MM / pixel))
     score = 0.7 * cloud + 0.8 * ducts + 4.0 * shape
     score = cv2.GaussianBlur(score, (0, 0), LOBULE_MM / pixel)
     level = threshold(score, where, view.body.dense)
     gland = ramp(shape, 0.01, 0.15) / (1 + np.exp((level - score) * np.float32(1 / SOFT)))
-    inside = gland * (0.60 + 0.09 * grain + 0.12 * ducts) + 0.025 * (1 + cloud)
-    return np.clip(inside + septa * (0.10 + 0.16 * gland), 0, 0.95)
+    inside = gland * (0.58 + 0.09 * grain + 0.12 * ducts) + 0.025 * (1 + cloud)
+    return np.clip(inside + septa * (0.10 + 0.10 * gland), 0, 0.95)
 
 
 def _septa(tile: Tile, along: np.ndarray, across: np.ndarray) -> np.ndarray:
     """Return the walls between fat lobules, 0..1: thin lines that wander towards the nipple."""
     # The level lines of a rough field are crumbs; those of a smooth one are long and thin.
     smooth = cv2.GaussianBlur(tile.first, (0, 0), SEPTA_MM * tile.per_mm)
-    field = texture.curved(smooth, 1.4 * along, across)
+    field = texture.curved(smooth, 0.9 * along, across)
     return np.square(np.clip(1 - np.abs(field) * np.float32(1 / 0.14), 0, None))
 
 

@@ -97,6 +97,6 @@ def _bar(ax: Axes, rows: int, columns: int, length: float) -> None:
     y = rows * 0.97
     line = ax.plot([columns * 0.95 - length, columns * 0.95], [y, y], color="white", lw=1.6)[0]
     line.set_path_effects(_edge(3))
-    text = ax.text(columns * 0.95 - length / 2, y - 0.012 * rows, f"{BAR_MM:g} mm",
-                   color="white", ha="center", va="bottom", fontsize=6)  # fmt: skip
+    text = ax.text(columns * 0.95, y - 0.012 * rows, f"{BAR_MM:g} mm",
+                   color="white", ha="right", va="bottom", fontsize=6)  # fmt: skip
     text.set_path_effects(_edge(1.5))

@@ -28,7 +28,9 @@ Overrides = Annotated[
 @app.command()
 def report(
     overrides: Overrides = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="List what would run and why.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", "-n", help="List what would run and why.")
+    ] = False,
 ) -> None:
     """Run a whole study and publish its book and slides; what is up to date is kept."""
     from mammo_lib.config import compose
@@ -44,10 +46,20 @@ def report(
 
 @app.command()
 def run(
-    stage: Annotated[str, typer.Argument(help="A stage, such as discrimination, or a job, such as training-wu2019-0.")],
+    stage: Annotated[
+        str,
+        typer.Argument(
+            help="A stage, such as discrimination, or a job, such as training-wu2019-0."
+        ),
+    ],
     overrides: Overrides = None,
-    parameter: Annotated[list[str] | None, typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A notebook parameter.")] = None,
-    force: Annotated[bool, typer.Option("--force", "-f", help="Run it even if it is up to date.")] = False,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A notebook parameter."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", "-f", help="Run it even if it is up to date.")
+    ] = False,
 ) -> None:
     """Bring one stage of a study up to date, with whatever it needs."""
     from mammo_lib.config import compose
@@ -81,7 +93,7 @@ def version() -> None:
     print(__version__)
 
 
-def _run_with_parameters(config, stage: str, parameters: list[str]) -> None:  # noqa: ANN001
+def _run_with_parameters(config, stage: str, parameters: list[str]) -> None:
     """Execute the notebook of one job with parameters of the user's, outside the report."""
     import yaml
 

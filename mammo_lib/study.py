@@ -19,7 +19,7 @@ from mammo_lib.problem import Problem
 
 @dataclass(frozen=True)
 class Study:
-    """What a notebook works on; `job` is the stage's name, with model and seed where it has them."""
+    """What a notebook works on; `job` is the stage's name, with model and seed if it has them."""
 
     config: Config
     run: Run

@@ -36,7 +36,9 @@ class TestSource:
         assert not [ast.unparse(node) for node in nodes if isinstance(node, LOGIC)]
 
     def test_short_cells(self, path):
-        lengths = [len([line for line in source(c).splitlines() if line.strip()]) for c in cells(path)]
+        lengths = [
+            len([line for line in source(c).splitlines() if line.strip()]) for c in cells(path)
+        ]
         assert max(lengths) <= 12
 
     def test_one_parameters_cell(self, path):

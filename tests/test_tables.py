@@ -34,7 +34,9 @@ class TestValidate:
 class TestFiles:
     def test_round_trip(self, scores, tmp_path):
         path = tables.write(scores, tmp_path / "t" / "scores.parquet", "scores")
-        pd.testing.assert_frame_equal(tables.read(path, "scores"), tables.validate(scores, "scores"))
+        pd.testing.assert_frame_equal(
+            tables.read(path, "scores"), tables.validate(scores, "scores")
+        )
 
     def test_bad_table_is_not_written(self, scores, tmp_path):
         with pytest.raises(Problem):

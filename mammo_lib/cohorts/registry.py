@@ -29,3 +29,15 @@ def load(settings: PhantomData | RealData, *, workers: int = 1) -> Cohort:
 
             return ddsm299.load(settings)
     raise Problem(f"data.name: no data source '{settings.name}'.{nearest(settings.name, NAMES)}")
+
+
+def require(settings: PhantomData | RealData) -> None:
+    """Raise a Problem, before any long work, where the data are not on this machine."""
+    if settings.name == "ddsm299":
+        from mammo_lib.cohorts import ddsm299
+
+        ddsm299.find(settings.folder)
+    elif settings.name == "cbis_sample":
+        from mammo_lib.cohorts import cbis_sample
+
+        cbis_sample.load(settings)

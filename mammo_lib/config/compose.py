@@ -65,7 +65,7 @@ _TAGS = ("phantom", "cbis_sample", "ddsm299")
 
 
 def save(config: Config, path: Path) -> bool:
-    """Write `config` whole to `path`; an unchanged file keeps its date. Return whether it changed."""
+    """Write `config` whole to `path` unless it says so already; return whether it changed."""
     text = yaml.safe_dump(config.model_dump(mode="json"), sort_keys=True, allow_unicode=True)
     return write_if_changed(text, path)
 
@@ -105,7 +105,9 @@ def _check_options(word: Override) -> None:
     value = word.value()
     for option in value if isinstance(value, list) else [value]:
         if str(option) not in known:
-            raise Problem(f"{word.key_or_group}={option}: no such option.{nearest(str(option), known)}")
+            raise Problem(
+                f"{word.key_or_group}={option}: no such option.{nearest(str(option), known)}"
+            )
     if word.key_or_group != "model" and isinstance(value, list):
         raise Problem(f"{word.key_or_group} takes one option: {', '.join(known)}.")
 
@@ -145,7 +147,9 @@ def _set(raw: dict[str, Any], word: Override) -> None:
     else:
         targets = [parts]
     for target in targets:
-        _set_at(raw, target, [value] if target == ["seed"] and isinstance(value, int) else value, key)
+        _set_at(
+            raw, target, [value] if target == ["seed"] and isinstance(value, int) else value, key
+        )
 
 
 def _set_at(raw: dict[str, Any], path: list[str], value: Any, key: str) -> None:
@@ -154,7 +158,7 @@ def _set_at(raw: dict[str, Any], path: list[str], value: Any, key: str) -> None:
         block = block.get(part) if isinstance(block, dict) else None  # type: ignore[assignment]
     if not isinstance(block, dict) or (path[-1] not in block and path[-2:-1] != ["options"]):
         raise Problem(f"{key}: no such key.{nearest(key, [*groups(), *_keys(raw), *_short(raw)])}")
-    if isinstance(block[path[-1]] if path[-1] in block else None, dict):
+    if isinstance(block.get(path[-1]), dict):
         raise Problem(f"{key} is a block; set one of its keys.{nearest(key, _keys(raw))}")
     block[path[-1]] = value
 

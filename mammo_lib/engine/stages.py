@@ -45,13 +45,13 @@ def jobs(config: Config, run: Run) -> list[Job]:
     notebook = _notebook_maker(config, run)
     return [
         Job("tracking", "tracking", None, {}, (), promised=(run.tracking,)),
-        notebook("10-cohort", (), ("data", "beside", "image", "split"), threads=_cohort_threads(config),
-                 promised=(run.table("images"), run.table("lesions"), run.audit, run.store)),
+        notebook("10-cohort", (), ("data", "beside", "image", "split"),
+                 threads=_cohort_threads(config), promised=_tables(run)),
         *trained,
         notebook("30-shortcuts", ("cohort",), ("data", "stats")),
         notebook("40-discrimination", tables, ("data", "stats", "model", "seed")),
         notebook("50-errors", tables, ("data", "stats", "model", "seed")),
-        notebook("60-summary", before_summary, ("name", "data", "profile", "stats", "model", "seed")),
+        notebook("60-summary", before_summary, ("data", "profile", "stats", "model", "seed")),
         notebook("70-reproduce", (*before_summary, "summary"), tuple(Config.model_fields)),
         Job("book", "book", None, {}, notebooks, promised=(run.book / "index.html",)),
         Job("slides", "slides", None, {}, notebooks, promised=(run.slides / "index.html",)),
@@ -116,6 +116,10 @@ def _training(config: Config, run: Run) -> list[Job]:
                 )
             )
     return found
+
+
+def _tables(run: Run) -> tuple[Path, ...]:
+    return run.table("images"), run.table("lesions"), run.audit, run.exclusions, run.store
 
 
 def _cohort_threads(config: Config) -> int:

@@ -15,6 +15,7 @@ from pathlib import Path
 from rich.console import Console
 
 from mammo_lib import config as configuration
+from mammo_lib.cohorts import registry
 from mammo_lib.config import Config
 from mammo_lib.engine import plan, stages
 from mammo_lib.paths import SNAKEFILE, Run
@@ -41,6 +42,7 @@ def run(config: Config, *, before: str | None = None, only: str | None = None,
     Raises Problem when a job found bad input, RuntimeError when a job failed otherwise.
     """
     console = console or Console(stderr=True)
+    registry.require(config.data)
     folder = _writable(config)
     with _alone(folder):
         configuration.save(config, folder.config)
@@ -73,7 +75,7 @@ def _writable(config: Config) -> Run:
         probe.unlink()
     except OSError as error:
         raise Problem(
-            f"{folder.root}: cannot write there ({error.strerror}). Choose another folder: runs=PATH"
+            f"{folder.root}: cannot write there ({error.strerror}). Choose another: runs=PATH"
         ) from None
     return folder
 
@@ -85,7 +87,9 @@ def _alone(folder: Run) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Problem(f"{folder.root} is in use by another mammo command; wait for it.") from None
+            raise Problem(
+                f"{folder.root} is in use by another mammo command; wait for it."
+            ) from None
         yield
 
 
@@ -138,7 +142,9 @@ def _execute(config: Config, folder: Run, path: Path, names: list[str], console:
         _complain(folder, names, log)
 
 
-def _watch(process: subprocess.Popen[bytes], folder: Run, names: list[str], console: Console) -> None:
+def _watch(
+    process: subprocess.Popen[bytes], folder: Run, names: list[str], console: Console
+) -> None:
     """Show one line while jobs run, and one more for each that ends."""
     began, told, spoken = time.monotonic(), set[str](), 0.0
     with console.status("starting") as line:
@@ -150,7 +156,8 @@ def _watch(process: subprocess.Popen[bytes], folder: Run, names: list[str], cons
                     told.add(name)
                     console.print(f"[{len(told)}/{len(names)}] {name}: {words}", markup=False)
             running = [f"{n}: {w}" for n, w in state.items() if n not in told]
-            words = f"[{len(told)}/{len(names)}] {time.monotonic() - began:.0f} s · {' · '.join(running)}"
+            count, seconds = f"[{len(told)}/{len(names)}]", time.monotonic() - began
+            words = f"{count} {seconds:.0f} s · {' · '.join(running)}"
             line.update(words.replace("[", r"\["))
             if not console.is_terminal and time.monotonic() - spoken > 15 and running:
                 spoken = time.monotonic()

@@ -1,32 +1,13 @@
 """The most confident errors, as images a reader can look at."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
 from mammo_lib.config.schema import PhantomData, RealData
-from mammo_lib.progress import track
+from mammo_lib.imaging import panels as imaging
+from mammo_lib.imaging.panels import Panel
 
 MISS, ALARM = "missed cancer", "false alarm"
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One image to look at.
-
-    `pixels` (rows, columns) float 0..1, chest wall wherever the file has it; `boxes` of lesions
-    as (x, y, width, height) in pixels of `pixels`; `mask` (rows, columns) bool or None;
-    `pixel_mm` the size of a pixel, None where the file does not say.
-    """
-
-    pixels: np.ndarray
-    title: str
-    boxes: tuple[tuple[float, float, float, float], ...] = ()
-    mask: np.ndarray | None = field(default=None, repr=False)
-    pixel_mm: float | None = None
 
 
 def choose(units: pd.DataFrame, images: pd.DataFrame, *, count: int) -> pd.DataFrame:
@@ -49,19 +30,11 @@ def choose(units: pd.DataFrame, images: pd.DataFrame, *, count: int) -> pd.DataF
     return chosen.merge(images, on="image_id", how="left", validate="one_to_one")
 
 
-Opened = Callable[[pd.Series], Panel]
-
-
 def panels(
     chosen: pd.DataFrame, lesions: pd.DataFrame, data: PhantomData | RealData
 ) -> list[Panel]:
-    """Return one panel per row of `chosen`, at the finest pitch that the data set has.
-
-    Synthetic images are made anew at `data.detail_pitch_mm`; real ones are read from their files.
-    """
-    opened = _synthetic(data) if isinstance(data, PhantomData) else _from_files(lesions, data)
-    rows: Iterable[tuple[object, pd.Series]] = chosen.iterrows()
-    return [opened(row) for _, row in track(rows, "images", total=len(chosen))]
+    """Return one panel per row of `chosen`, titled with its score, lesions outlined."""
+    return imaging.panels(chosen, lesions, data, title=title)
 
 
 def title(row: pd.Series) -> str:
@@ -70,45 +43,3 @@ def title(row: pd.Series) -> str:
     density = row.get("density")
     beside = f" · density {density}" if isinstance(density, str) else ""
     return f"score {row['score']:.2f}\n{view}{beside}"
-
-
-def _synthetic(data: PhantomData) -> Opened:
-    from mammo_lib.cohorts import phantom
-
-    def opened(row: pd.Series) -> Panel:
-        found = phantom.detail(data, row["image_id"], pitch_mm=data.detail_pitch_mm)
-        boxes = _boxes(found.boxes)
-        return Panel(found.pixels, title(row), boxes, found.mask, found.pixel_mm)
-
-    return opened
-
-
-def _from_files(lesions: pd.DataFrame, data: RealData) -> Opened:
-    from mammo_lib.cohorts import registry
-
-    folder = Path(registry.load(data, workers=1).folder)
-
-    def opened(row: pd.Series) -> Panel:
-        own = lesions[lesions["image_id"] == row["image_id"]]
-        pitch = row.get("pixel_mm")
-        return Panel(
-            displayed(folder / row["path"]),
-            title(row),
-            _boxes(own),
-            pixel_mm=float(pitch) if pd.notna(pitch) else None,
-        )
-
-    return opened
-
-
-def _boxes(lesions: pd.DataFrame) -> tuple[tuple[float, float, float, float], ...]:
-    """Return x, y, width, height of the rows of `lesions` whose place is known."""
-    known = lesions[["x", "y", "width", "height"]].dropna().astype(float)
-    return tuple(zip(known["x"], known["y"], known["width"], known["height"], strict=True))
-
-
-def displayed(path: Path) -> np.ndarray:
-    """Return the image file at `path` as a screen shows it, (rows, columns) float 0..1."""
-    from mammo_lib.imaging import decode, display
-
-    return display.display(decode.decode(path))

@@ -102,8 +102,8 @@ def _verdict(passed: list[str]) -> str:
 
 def breasts(images: pd.DataFrame) -> pd.DataFrame:
     """Return one row per breast of known label: numbers averaged over views, words of the first."""
-    columns = {column: "mean" for column in (*GREY, *SIZE, "age")}
-    columns |= {column: "first" for column in (*DEVICE, "site", "density", "birads", "split")}
+    columns = dict.fromkeys((*GREY, *SIZE, "age"), "mean")
+    columns |= dict.fromkeys((*DEVICE, "site", "density", "birads", "split"), "first")
     present = {column: how for column, how in columns.items() if column in images}
     label = images["label"].astype("Float64").fillna(UNDECIDED).to_numpy(np.float64)
     frame = images.assign(label=label)

@@ -62,7 +62,7 @@ def results(
     return {
         "data": source.card.get("title", source.name),
         "licence": source.card.get("licence", "not stated"),
-        "files": len(curated.audit),
+        "files": int((curated.audit["verdict"] != "missing").sum()),
         "verdicts": {name: int(n) for name, n in sorted(verdicts.items())},
         "n_images": len(images),
         "n_patients": images["patient_id"].nunique(),

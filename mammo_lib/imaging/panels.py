@@ -1,7 +1,7 @@
 """Images at the finest pitch a data set has, with their lesions, for a reader to look at."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -59,13 +59,11 @@ def panels(
     Synthetic images are made anew at `data.detail_pitch_mm`; real ones are read from their files.
     """
     opened = _synthetic(data) if isinstance(data, PhantomData) else _from_files(lesions, data)
-    found = [opened(row) for _, row in track(chosen.iterrows(), "Images", total=len(chosen))]
-    return [
-        Panel(
-            p.pixels, title(row), p.boxes if outlines else (), p.mask if outlines else None, p.pixel_mm
-        )
-        for p, (_, row) in zip(found, chosen.iterrows(), strict=True)
-    ]
+    shown = []
+    for _, row in track(chosen.iterrows(), "Images", total=len(chosen)):
+        panel = replace(opened(row), title=title(row))
+        shown.append(panel if outlines else replace(panel, boxes=(), mask=None))
+    return shown
 
 
 Opened = Callable[[pd.Series], Panel]
@@ -76,8 +74,7 @@ def _synthetic(data: PhantomData) -> Opened:
 
     def opened(row: pd.Series) -> Panel:
         found = phantom.detail(data, row["image_id"], pitch_mm=data.detail_pitch_mm)
-        boxes = found.boxes[["x", "y", "width", "height"]].to_numpy(float)
-        return Panel(found.pixels, "", _tuples(boxes), found.mask, found.pixel_mm)
+        return Panel(found.pixels, "", _boxes(found.boxes), found.mask, found.pixel_mm)
 
     return opened
 
@@ -87,13 +84,14 @@ def _from_files(lesions: pd.DataFrame, data: RealData) -> Opened:
 
     def opened(row: pd.Series) -> Panel:
         own = lesions[lesions["image_id"] == row["image_id"]]
-        boxes = own[["x", "y", "width", "height"]].dropna().to_numpy(float)
         pitch = row.get("pixel_mm")
         pitch = float(pitch) if pd.notna(pitch) else None
-        return Panel(display(decode(folder / row["path"])), "", _tuples(boxes), pixel_mm=pitch)
+        return Panel(display(decode(folder / row["path"])), "", _boxes(own), pixel_mm=pitch)
 
     return opened
 
 
-def _tuples(boxes: np.ndarray) -> tuple[tuple[float, float, float, float], ...]:
-    return tuple((float(x), float(y), float(w), float(h)) for x, y, w, h in boxes)
+def _boxes(lesions: pd.DataFrame) -> tuple[tuple[float, float, float, float], ...]:
+    """Return x, y, width, height of the rows of `lesions` whose place is known."""
+    known = lesions[["x", "y", "width", "height"]].dropna().astype(float)
+    return tuple(zip(known["x"], known["y"], known["width"], known["height"], strict=True))

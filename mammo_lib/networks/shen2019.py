@@ -13,6 +13,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "depths": (2, 2, 3, 3, 3),
         "batch_norm": False,
         "copies": 3,
+        "pool": "mean",
         "dropout": 0.5,
         "head": "logit",
     },
@@ -21,6 +22,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "depths": (2, 2, 2),
         "batch_norm": True,
         "copies": 1,
+        "pool": "max",
         "dropout": 0.2,
         "head": "logit",
     },
@@ -29,6 +31,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "depths": (1, 1),
         "batch_norm": True,
         "copies": 1,
+        "pool": "mean",
         "dropout": 0.2,
         "head": "logit",
     },
@@ -45,6 +48,7 @@ def shen2019(
     depths: tuple[int, ...],
     batch_norm: bool,
     copies: int,
+    pool: str,
     dropout: float,
     head: str,
 ) -> "keras.Model":
@@ -64,11 +68,12 @@ def shen2019(
     from ImageNet; here all weights learn from whole images at once, so its published AUC is not
     to be expected. ``demo`` keeps the layout with an eighth of the filters, three of the five
     trunk blocks (an image of 160×80 would vanish in seven pools) and normalisation after each
-    convolution, without which a trunk from random weights does not train in minutes.
+    convolution, without which a trunk from random weights does not train in minutes; it pools the
+    last map by its maximum.
 
     Options: `base` filters of the first block (doubling up to 8 × base, the width of the top);
-    `batch_norm` in the trunk; `copies` of a single grey channel; `dropout` before the output;
-    `head` ``logit`` or ``softmax``.
+    `batch_norm` in the trunk; `copies` of a single grey channel; `pool` of the last map,
+    ``mean`` or ``max``; `dropout` before the output; `head` ``logit`` or ``softmax``.
     """
     import keras
 
@@ -80,7 +85,7 @@ def shen2019(
         x = _trunk_block(x, base * min(2 ** (block - 1), 8), depth, batch_norm, f"block{block}")
     x = _top_block(x, 8 * base, "top1", "top1_pool")
     x = _top_block(x, 8 * base, "top2", "features")  # (B, h/128, w/128, 8 base)
-    x = keras.layers.GlobalAveragePooling2D(name="pooled")(x)
+    x = layers.pooled(x, pool)
     x = keras.layers.Dropout(dropout, name="dropout")(x)
     return keras.Model(picture, layers.logit(x, head=head), name="shen2019")
 

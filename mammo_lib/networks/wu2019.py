@@ -10,9 +10,30 @@ if TYPE_CHECKING:
 STRIDES = (1, 2, 2, 2, 2)
 
 VARIANTS: dict[str, dict[str, Any]] = {
-    "paper": {"base": 16, "stem_stride": 2, "hidden": 256, "dropout": 0.0, "head": "logit"},
-    "demo": {"base": 8, "stem_stride": 1, "hidden": 64, "dropout": 0.0, "head": "logit"},
-    "testing": {"base": 2, "stem_stride": 2, "hidden": 4, "dropout": 0.0, "head": "logit"},
+    "paper": {
+        "base": 16,
+        "stem_stride": 2,
+        "pool": "mean",
+        "hidden": 256,
+        "dropout": 0.0,
+        "head": "logit",
+    },
+    "demo": {
+        "base": 8,
+        "stem_stride": 1,
+        "pool": "max",
+        "hidden": 64,
+        "dropout": 0.0,
+        "head": "logit",
+    },
+    "testing": {
+        "base": 2,
+        "stem_stride": 2,
+        "pool": "mean",
+        "hidden": 4,
+        "dropout": 0.0,
+        "head": "logit",
+    },
 }
 
 
@@ -25,6 +46,7 @@ def wu2019(
     base: int,
     stem_stride: int,
     hidden: int,
+    pool: str,
     dropout: float,
     head: str,
 ) -> "keras.Model":
@@ -43,11 +65,13 @@ def wu2019(
     predicts benign and malignant findings by four two-way softmaxes; ours sees one view and ends
     in one malignancy logit (257 weights for 1,028). The published noise layer (SD 0.01) is part
     of our augmentation. Pre-training on BI-RADS is left out: it needs reports that no public data
-    set has. ``demo`` halves the filters and strides the stem by 1, because at one pixel per
-    millimetre or more a stem and pool that reduce by 4 would erase small lesions.
+    set has. ``demo`` halves the filters, strides the stem by 1, because at a pixel of a millimetre
+    or more a stem and pool that reduce by 4 would erase small lesions, and pools the last map by
+    its maximum.
 
-    Options: `base` filters of stage 1; `stem_stride`; `hidden` units of the FC layer; `dropout`
-    before the logit; `head` ``logit`` or ``softmax``.
+    Options: `base` filters of stage 1; `stem_stride`; `pool` of the last map, ``mean`` or
+    ``max``; `hidden` units of the FC layer; `dropout` before the logit; `head` ``logit`` or
+    ``softmax``.
     """
     import keras
 
@@ -60,7 +84,7 @@ def wu2019(
         x = _stage(x, base * 2 ** (stage - 1), stride, f"stage{stage}")
     x = layers.norm(x, name="features_bn")
     x = keras.layers.ReLU(name="features")(x)  # (B, h/64, w/64, 16 base)
-    x = keras.layers.GlobalAveragePooling2D(name="pooled")(x)
+    x = layers.pooled(x, pool)
     x = keras.layers.Dense(hidden, activation="relu", name="fc")(x)
     x = keras.layers.Dropout(dropout, name="dropout")(x)
     return keras.Model(picture, layers.logit(x, head=head), name="wu2019")

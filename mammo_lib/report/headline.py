@@ -19,7 +19,9 @@ class Headline:
     notes: list[str]
 
 
-def collect(cohort: Results, shortcuts: Results, discrimination: Results, errors: Results) -> Headline:
+def collect(
+    cohort: Results, shortcuts: Results, discrimination: Results, errors: Results
+) -> Headline:
     """Return the headline of a study from the results of its chapters; nothing is computed anew."""
     best = discrimination["best"]
     point = _point(discrimination["points"], best)

@@ -64,12 +64,13 @@ def recipe(config: Config, model: str) -> pd.DataFrame:
 
     strategy.prepare(config.training)  # threads are fixed by a process's first network
     settings, image = config.model[model], config.image
+    options: dict[str, Any] = settings.options
     built = networks.build(
         settings.network,
         settings.variant,
         rows=image.rows,
         columns=image.columns,
-        **settings.options,
+        **options,
     )
     weights = sum(int(w.shape.num_elements()) for w in built.trainable_variables)
     told = {"weights, trainable": f"{weights:,}", "image": f"{image.rows} × {image.columns} pixels"}

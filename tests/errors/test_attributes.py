@@ -47,7 +47,7 @@ class TestMemberships:
         assert not groups(attributes.memberships(images, lesions, "breast"), "View")
 
     def test_nothing_recorded(self, images, lesions):
-        bare = images.assign(**{c: pd.NA for c in attributes.COLUMNS.values()}, age=np.nan)
+        bare = images.assign(**dict.fromkeys(attributes.COLUMNS.values(), pd.NA), age=np.nan)
         members = attributes.memberships(bare, lesions.iloc[:0], "breast")
         assert members.empty
         assert list(members) == [*UNITS["breast"], "attribute", "group"]

@@ -3,8 +3,8 @@ import shutil
 import numpy as np
 import pandas as pd
 import pytest
-
 from imaging import dicom
+
 from mammo_lib import tables
 from mammo_lib.cohorts.cohort import Cohort
 from mammo_lib.imaging.curate import curate

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
-
 from imaging import dicom
+
 from mammo_lib.imaging.damage import refuse_flat_tail
 from mammo_lib.imaging.decode import Unreadable
 

@@ -1,8 +1,8 @@
 import cv2
 import numpy as np
 import pytest
-
 from imaging import dicom
+
 from mammo_lib.imaging.decode import Decoded, Unreadable, decode
 from mammo_lib.imaging.display import describe, display
 

@@ -1,7 +1,7 @@
 import cv2
 import numpy as np
-
 from imaging import dicom
+
 from mammo_lib.imaging.identity import distances, exact_hash, perceptual_hash
 
 

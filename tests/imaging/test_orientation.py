@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
-
 from imaging import dicom
+
 from mammo_lib.imaging import orientation
 from mammo_lib.imaging.orientation import declared
 

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from imaging import dicom
 from pydicom.pixels import apply_voi, apply_windowing
 
-from imaging import dicom
 from mammo_lib.imaging import voi
 
 VALUES = np.arange(4096)

@@ -4,6 +4,7 @@ import pytest
 import tensorflow as tf
 
 from mammo_lib import networks
+from mammo_lib.problem import Problem
 
 SMALL = {"rows": 96, "columns": 48}
 NAMES = networks.names()
@@ -54,6 +55,14 @@ class TestBuild:
         model.fit(images, label, epochs=30, batch_size=8, verbose=0)
         logit = model(images, training=True)  # running statistics lag behind 30 steps
         assert ((np.asarray(logit) > 0) == label).all()
+
+    def test_pools_by_mean_or_max(self, name, images):
+        mean, most = (built(name, pool=how).predict(images, verbose=0) for how in ("mean", "max"))
+        assert not np.allclose(mean, most)
+
+    def test_another_pool_is_a_problem(self, name):
+        with pytest.raises(Problem, match="neither 'mean' nor 'max'"):
+            built(name, pool="median")
 
     def test_softmax_sums_to_one(self, name, images):
         out = built(name, head="softmax").predict(images, verbose=0)

@@ -3,7 +3,9 @@ import pytest
 from mammo_lib.problem import Problem
 from mammo_lib.report import browser
 
-SQUARE = "data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 width=%229%22 height=%229%22/%3E"
+SPACE = "http://www.w3.org/2000/svg"
+SQUARE = f"data:image/svg+xml,%3Csvg xmlns=%22{SPACE}%22 width=%229%22 height=%229%22/%3E"
+
 needs_browser = pytest.mark.skipif(
     browser.executable() is None, reason="no Chromium here: apt-get install chromium"
 )

@@ -86,7 +86,7 @@ def _oblique(
     nipple = 126 + 0.25 * (depth - 86) + position.normal(0, 5)
     drop = np.clip(0.86 * depth + rng.normal(0, 4), 45, 228 - nipple)
     top = np.clip(muscle + rng.uniform(4, 16), 40, depth)
-    fold = rng.uniform(0.06, 0.2) * depth
+    fold, flare = rng.uniform(0.10, 0.24) * depth, rng.uniform(8, 30)
     control = np.array(
         [
             (top, -6),
@@ -98,8 +98,8 @@ def _oblique(
             (0.78 * depth, nipple + 0.72 * drop),
             (0.42 * depth, nipple + 0.97 * drop),
             (fold, nipple + 1.02 * drop),
-            (0.9 * fold + 2, nipple + 1.12 * drop),
-            (1.1 * fold + 6, 262),
+            (fold + 2, nipple + 1.10 * drop),
+            (fold + flare, 262),
         ]
     )
     return smooth(control)

@@ -8,12 +8,12 @@ import numpy as np
 from pydicom import dcmwrite
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence
-from pydicom.uid import ExplicitVRLittleEndian, RLELossless
+from pydicom.uid import UID, ExplicitVRLittleEndian, RLELossless
 
 from mammo_lib.cohorts.phantom import vendors
 from mammo_lib.cohorts.phantom.shot import Shot
 
-FOR_PRESENTATION = "1.2.840.10008.5.1.4.1.1.1.2"
+FOR_PRESENTATION = UID("1.2.840.10008.5.1.4.1.1.1.2")
 VIEW_CODES = {"CC": ("R-10242", "cranio-caudal"), "MLO": ("R-10226", "medio-lateral oblique")}
 # Directions of a row and of a column; the breast's outer side is up in CC.
 ORIENTATION = {
@@ -24,10 +24,10 @@ ORIENTATION = {
 }
 
 
-def uid(*parts: object) -> str:
+def uid(*parts: object) -> UID:
     """Return the UID that belongs to `parts`: always the same one."""
     digest = hashlib.sha256("/".join(map(str, ("phantom", *parts))).encode()).digest()
-    return f"2.25.{int.from_bytes(digest[:16], 'big')}"
+    return UID(f"2.25.{int.from_bytes(digest[:16], 'big')}")
 
 
 def write(path: Path, stored: np.ndarray, shot: Shot, *, seed: int, pixel_mm: float) -> None:
@@ -42,7 +42,7 @@ def write(path: Path, stored: np.ndarray, shot: Shot, *, seed: int, pixel_mm: fl
     dcmwrite(path, dataset, enforce_file_format=True)
 
 
-def _meta(instance: str) -> FileMetaDataset:
+def _meta(instance: UID) -> FileMetaDataset:
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID = FOR_PRESENTATION
     meta.MediaStorageSOPInstanceUID = instance

@@ -15,6 +15,7 @@ from mammo_lib.cohorts.phantom.vendors import Vendor
 
 # Octaves of tissue texture that both breasts of a woman share, mirrored (32 mm and longer).
 SHARED_OCTAVES = 3
+SHOULDER = 0.72  # displayed brightness above which contrast falls
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Scene:
 
 def projected(seed: int, shot: Shot) -> anatomy.View:
     """Return the breast of `shot` as its view projects it."""
-    woman, side, view, exam = shot.where
+    woman, side, view, _ = shot.where
     breast = anatomy.body(
         stream(seed, Purpose.BODY, woman),
         stream(seed, Purpose.SIDE, woman, side),
@@ -65,7 +66,7 @@ def shown(seed: int, shot: Shot, found: Scene, *, factor: int = 1) -> np.ndarray
     """
     vendor, grid = shot.vendor, found.grid
     tone = np.zeros((grid.rows, grid.columns), np.float32)
-    tone[:, : found.bright.shape[1]] = np.clip(found.bright, 0, None)
+    tone[:, : found.bright.shape[1]] = _shouldered(found.bright)
     # Denser and thicker tissue lets fewer photons through; air is all but free of noise.
     level = vendor.noise * np.sqrt(shot.woman.thickness / 55)
     air = 0.12 if vendor.veil else 0.0
@@ -75,6 +76,13 @@ def shown(seed: int, shot: Shot, found: Scene, *, factor: int = 1) -> np.ndarray
     if vendor.tone != 1:
         tone = tone ** np.float32(vendor.tone)
     return np.float32(vendor.veil) + np.float32(1 - vendor.veil) * tone
+
+
+def _shouldered(bright: np.ndarray) -> np.ndarray:
+    """Return `bright` without negatives, what is above `SHOULDER` pressed below 1 as film does."""
+    room = np.float32(1 - SHOULDER)
+    over = np.clip(bright - np.float32(SHOULDER), 0, None)
+    return np.clip(bright, 0, SHOULDER) + room * (1 - np.exp(-over / room))
 
 
 def _noise(seed: int, shot: Shot, grid: Grid, factor: int) -> np.ndarray:

@@ -1,5 +1,6 @@
 """Which lesions a woman has, where each lies, and how large it was at each exam."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,7 +60,7 @@ def _site(rng: np.random.Generator, pathology: str, *, start: int) -> list[Lesio
         earlier = 0.0 if rng.random() < 0.5 else rng.uniform(0.35, 0.7)
     else:
         earlier = rng.uniform(0.8, 1.0)
-    shapes = {"mass": mass, "calcification": cluster}
+    shapes: dict[str, Callable[..., Mass | Cluster]] = {"mass": mass, "calcification": cluster}
     return [
         Lesion(f"{pathology[0].upper()}{start + i + 1}", side, kind, pathology, spot,
                shapes[kind](rng, malignant=malignant), float(earlier))
@@ -81,7 +82,7 @@ def locate(spot: Spot, view: View, *, margin_mm: float) -> tuple[float, float]:
     up); MLO, which looks obliquely, shows mostly the vertical one and a part of the lateral.
     """
     x = view.outline.nipple[0] * (1 - spot.back)
-    y = np.arange(4, 240, 1, np.float32)[:, None]
+    y = np.arange(4.0, 240.0, dtype=np.float32)[:, None]
     at = np.full_like(y, x)
     room = view.outline.depth(at, y) - margin_mm
     muscle = muscle_depth(view, at, y)

@@ -16,7 +16,7 @@ class Mass:
     vague: float  # 0 sharp margin .. 1 fades out
     wave: np.ndarray  # relative amplitude of each harmonic, (6,)
     phase: np.ndarray  # (6, 2)
-    spicules: np.ndarray  # (n, 4): angle, length (radii), SD across (mm), bend
+    spicules: np.ndarray  # (n, 5): angle, length (radii), SD across (mm), bend, weight
 
     @property
     def reach(self) -> float:
@@ -27,13 +27,13 @@ class Mass:
 
 def mass(rng: np.random.Generator, *, malignant: bool) -> Mass:
     """Draw a mass; malignant ones tend to be irregular, vague and spiculated, with overlap."""
-    size = rng.lognormal(np.log(6.8 if malignant else 5.6), 0.33)
+    size = rng.lognormal(np.log(7.4 if malignant else 5.6), 0.33)
     irregular = rng.beta(3, 3) if malignant else rng.beta(1.6, 5)
     many = rng.random() < (0.72 if malignant else 0.06)
-    count = int(rng.integers(8, 20)) if many else 0
+    count = int(rng.integers(12, 34)) if many else 0
     return Mass(
         radius=float(np.clip(size, 2.8, 12.5)),
-        opacity=float(rng.uniform(0.72, 1.0) if malignant else rng.uniform(0.5, 0.85)),
+        opacity=float(rng.uniform(0.78, 1.0) if malignant else rng.uniform(0.5, 0.85)),
         vague=float(rng.beta(3, 2) if malignant else rng.beta(1.5, 4)),
         wave=np.abs(rng.normal(0, 0.42, 6)) * irregular / (HARMONICS - 0.5),
         phase=rng.uniform(0, 2 * np.pi, (6, 2)),
@@ -45,9 +45,10 @@ def _spicules(rng: np.random.Generator, count: int) -> np.ndarray:
     return np.column_stack(
         [
             np.sort(rng.uniform(0, 2 * np.pi, count)),
-            rng.uniform(0.6, 1.7, count),
-            rng.uniform(0.35, 0.7, count),
-            rng.normal(0, 0.25, count),
+            rng.uniform(0.4, 1.7, count),
+            rng.uniform(0.22, 0.6, count),
+            rng.normal(0, 0.3, count),
+            rng.uniform(0.2, 0.7, count),
         ]
     )
 
@@ -72,22 +73,20 @@ def profile(
     body = (1 - shape.vague) * sharp + shape.vague * faded
     # A thin lesion fills less of the path than a thick one.
     weight = shape.opacity * np.clip(0.50 + 0.045 * shape.radius * size, 0, 1)
-    rays = 0.55 * _rays(shape, dx, dy, size, pixel_mm)
+    rays = _rays(shape, dx, dy, size, pixel_mm)
     return (weight * np.maximum(body, rays)).astype(np.float32)
 
 
-def _rays(
-    shape: Mass, dx: np.ndarray, dy: np.ndarray, size: float, pixel_mm: float
-) -> np.ndarray:
-    """Return the spicules' profile, 0..1: tapering lines from the margin outwards."""
+def _rays(shape: Mass, dx: np.ndarray, dy: np.ndarray, size: float, pixel_mm: float) -> np.ndarray:
+    """Return the spicules' profile, 0..0.7: tapering lines from the margin outwards."""
     total = np.zeros(np.broadcast(dx, dy).shape)
     r, angle = np.hypot(dx, dy), np.arctan2(dy, dx)
     radius = shape.radius * size
-    for direction, length, thin, bend in shape.spicules:
+    for direction, length, thin, bend, weight in shape.spicules:
         turn = angle - direction - bend * r / (radius * (1 + length))
         across, along = r * np.sin(turn), r * np.cos(turn)
         wide = np.hypot(thin, pixel_mm / 3)  # no thinner than a pixel shows
         taper = np.clip(1 - (along / radius - 0.8) / length, 0, 1) * (along > 0.3 * radius)
-        line = thin / wide * np.exp(-0.5 * (across / wide) ** 2) * taper
+        line = weight * thin / wide * np.exp(-0.5 * (across / wide) ** 2) * taper
         np.maximum(total, line, out=total)
     return total

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from scipy.ndimage import gaussian_filter1d
 
 ANGLES = 1024
 SPAN = 2.1  # radians either side of the nipple's direction; the chest wall cuts before that
 BEHIND_MM = 25.0  # the pole lies behind the chest wall, so that every edge point is seen once
 NIPPLE_HALF_MM = 5.5
+SMOOTH = 36  # entries of the tables, about 0.15 radians
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ def outline(points: np.ndarray, *, nipple_mm: float) -> Outline:
     theta = np.linspace(-SPAN, SPAN, ANGLES)
     radius = np.interp(theta, angle[order], distance[order])
     slope = np.gradient(radius, theta)
-    slant = radius / np.hypot(radius, slope)
+    # Smoothed: a kink of the edge, as at the fold, must not cast a shadow through the breast.
+    slant = gaussian_filter1d(radius / np.hypot(radius, slope), SMOOTH, mode="nearest")
     # The bump is left out of the slant: depth must not jump beside the nipple.
     arc = np.abs(theta) * radius / NIPPLE_HALF_MM
     bumped = radius + nipple_mm * np.exp(-(arc**2))

@@ -55,6 +55,8 @@ def envelope(view: View, where: Place, grain: np.ndarray) -> np.ndarray:
     shape = shape * np.exp(-np.square((where.bearing - np.float32(lean)) / np.float32(open_angle)))
     shape = shape * (1 - ramp(where.distance, 0.95 * body.depth, 1.5 * body.depth))
     if where.muscle is not None:
+        down = where.y - np.float32(view.outline.nipple[1])
+        shape = shape * (1 - ramp(down, 0.55 * body.depth, 0.85 * body.depth))
         return shape * ramp(-where.muscle + 4 * grain, 0, 22)
     return shape * ramp(where.x + 6 * grain, -12, 34 - 20 * body.dense)
 

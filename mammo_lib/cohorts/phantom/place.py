@@ -25,8 +25,8 @@ class Place:
 def place(view: View, grid: Grid) -> Place:
     """Return where each pixel of `grid` lies in `view`."""
     x, y = grid.axes()
-    nipple = np.float32(view.outline.nipple)
-    back, up = np.broadcast_arrays(nipple[0] - x, nipple[1] - y)
+    across, down = view.outline.nipple
+    back, up = np.broadcast_arrays(np.float32(across) - x, np.float32(down) - y)
     distance, bearing = cv2.cartToPolar(np.ascontiguousarray(back), np.ascontiguousarray(up))
     bearing -= np.float32(2 * np.pi) * (bearing > np.pi)
     depth = view.outline.depth(x, y)

@@ -56,26 +56,32 @@ def women(settings: PhantomData) -> list[Woman]:
     unit = rng.integers(1, 3, n)
     area, thickness = rng.random(n), np.clip(rng.normal(55, 12, n), 25, 90)
     days = rng.integers(0, 730, n)
-    makes = list(VENDORS.values())
-    return [
-        Woman(
-            index=i,
-            patient_id=f"P{i + 1:05d}",
-            age=int(age[i]),
-            race_ethnicity=RACES[race[i]],
-            site=SITES[site[i]],
-            vendor=makes[vendor[i]].name,
-            scanner=f"{makes[vendor[i]].model} {'HM'[site[i]]}{unit[i]}",
-            density="ABCD"[density[i]],
-            dense=float(np.interp(area[i], (0, 1), DENSE_AREA["ABCD"[density[i]]])),
-            thickness=round(float(thickness[i]), 1),
-            cancer=bool(cancer[i]),
-            benign=bool(benign[i]),
-            prior=bool(prior[i]),
-            date=date(2021, 1, 4) + timedelta(days=int(days[i])),
-        )
-        for i in range(n)
-    ]
+    columns = (age, race, site, vendor, unit, density, area, thickness, cancer, benign, prior, days)
+    return [_woman(i, *row) for i, row in enumerate(zip(*columns, strict=True))]
+
+
+def _woman(
+    index: int, age: int, race: int, site: int, vendor: int, unit: int, density: int, area: float,
+    thickness: float, cancer: bool, benign: bool, prior: bool, days: int,
+) -> Woman:  # fmt: skip
+    """Return the woman of these numbers: codes of categories, `area` 0..1 within her density."""
+    make, letter = list(VENDORS.values())[vendor], "ABCD"[density]
+    return Woman(
+        index=index,
+        patient_id=f"P{index + 1:05d}",
+        age=int(age),
+        race_ethnicity=RACES[race],
+        site=SITES[site],
+        vendor=make.name,
+        scanner=f"{make.model} {'HM'[site]}{unit}",
+        density=letter,
+        dense=float(np.interp(area, (0, 1), DENSE_AREA[letter])),
+        thickness=round(float(thickness), 1),
+        cancer=bool(cancer),
+        benign=bool(benign),
+        prior=bool(prior),
+        date=date(2021, 1, 4) + timedelta(days=int(days)),
+    )
 
 
 def _quota(rng: np.random.Generator, n: int, shares: tuple[float, ...]) -> np.ndarray:

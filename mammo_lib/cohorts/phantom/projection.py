@@ -14,17 +14,16 @@ def with_muscle(gland: np.ndarray, where: Place, tile: Tile) -> np.ndarray:
     """Return `gland` (share 0..1) with the pectoral muscle over it, where a view shows one."""
     if where.muscle is None:
         return gland
-    rows, columns = gland.shape
-    fibre = texture.curved(tile.first, *_along_fibres(where))
+    fibre = texture.curved(tile.first, *_along_fibres(where, where.muscle))
     grey = 0.56 + 0.05 * fibre + 0.14 * ramp(where.muscle, 0, 45)
     cover = ramp(where.muscle + 0.6 * fibre, -1.5, 3.5) * (1 - 0.4 * ramp(where.y, 90, 190))
     return gland * (1 - 0.8 * cover) + cover * np.clip(grey - 0.2 * gland, 0, None)
 
 
-def _along_fibres(where: Place) -> tuple[np.ndarray, np.ndarray]:
+def _along_fibres(where: Place, muscle: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return texture coordinates stretched along the muscle's edge."""
     along = np.broadcast_to(where.y - 0.4 * where.x, where.depth.shape)
-    return (along * np.float32(0.12)).astype(np.float32), where.muscle.astype(np.float32)
+    return (along * np.float32(0.12)).astype(np.float32), muscle.astype(np.float32)
 
 
 def brightness(composition: np.ndarray, view: View, where: Place) -> np.ndarray:

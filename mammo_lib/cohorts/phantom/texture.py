@@ -82,12 +82,15 @@ def tile(streams: Streams, pixel_mm: float) -> Tile:
     return Tile(np.ascontiguousarray(field.real), np.ascontiguousarray(field.imag))
 
 
-def straight(field: np.ndarray, rows: int, columns: int, pixel_mm: float, *, turned: bool = False):
+def straight(
+    field: np.ndarray, rows: int, columns: int, pixel_mm: float, *, turned: bool = False
+) -> np.ndarray:
     """Sample `field` on a grid of `pixel_mm`; `turned` reads it across, half a domain away."""
     step = pixel_mm * field.shape[0] / DOMAIN_MM
     half = field.shape[0] / 2 if turned else 0.0
     shift = step / 2 - 0.5 + half
-    affine = [[0, step, shift], [step, 0, shift]] if turned else [[step, 0, shift], [0, step, shift]]
+    along, across = (0.0, step) if turned else (step, 0.0)
+    affine = [[along, across, shift], [across, along, shift]]
     return cv2.warpAffine(
         field,
         np.array(affine, np.float32),

@@ -20,7 +20,8 @@ EDGES = (
     ("benign", "lesions", "benign lesions are rounder and smoother, with overlap", None),
 )
 # Pairs that are independent by construction: cancers are drawn evenly over these groups.
-ABSENT = tuple(("cancer", group) for group in ("density", "vendor", "site", "age")) + (
+ABSENT = (
+    *(("cancer", group) for group in ("density", "vendor", "site", "age")),
     ("race_ethnicity", "cancer"),
     ("race_ethnicity", "density"),
     ("race_ethnicity", "visibility"),

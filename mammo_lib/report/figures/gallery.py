@@ -18,7 +18,7 @@ TALLEST, TITLE = 3.2, 0.4  # inches of an image and of the two lines above it
 
 
 class Panel(Protocol):
-    """What is drawn; see `mammo_lib.errors.gallery.Panel`."""
+    """What is drawn; see `mammo_lib.imaging.panels.Panel`."""
 
     @property
     def pixels(self) -> np.ndarray: ...

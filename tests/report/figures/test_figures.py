@@ -150,8 +150,10 @@ def test_labels_lie_within_the_figure(drawings, name):
     width, height = figure.get_size_inches() * figure.dpi
     for ax in figure.axes:
         box = ax.get_tightbbox()
-        assert box.x0 >= -1 and box.x1 <= width + 1
-        assert box.y0 >= -1 and box.y1 <= height + 1
+        assert box.x0 >= -1
+        assert box.x1 <= width + 1
+        assert box.y0 >= -1
+        assert box.y1 <= height + 1
 
 
 class TestStyle:

@@ -18,12 +18,12 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "head": "logit",
     },
     "demo": {
-        "base": 8,
-        "depths": (2, 2, 2),
+        "base": 16,
+        "depths": (1, 1, 1),
         "batch_norm": True,
         "copies": 1,
         "pool": "max",
-        "dropout": 0.2,
+        "dropout": 0.0,
         "head": "logit",
     },
     "testing": {
@@ -66,9 +66,9 @@ def shen2019(
     output alone, at a rate of our choice; normalisation has momentum 0.9 and epsilon 1e-5. The
     published trunk first learns five classes of lesion patches from outlined lesions, starting
     from ImageNet; here all weights learn from whole images at once, so its published AUC is not
-    to be expected. ``demo`` keeps the layout with an eighth of the filters, three of the five
-    trunk blocks (an image of 160×80 would vanish in seven pools) and normalisation after each
-    convolution, without which a trunk from random weights does not train in minutes; it pools the
+    to be expected. ``demo`` keeps the layout with a quarter of the filters, three trunk blocks of
+    one convolution instead of five (an image of 160×80 would vanish in seven pools) and
+    normalisation after each convolution, without which a trunk from random weights does not train in minutes; it pools the
     last map by its maximum.
 
     Options: `base` filters of the first block (doubling up to 8 × base, the width of the top);

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mammo_lib.cohorts.phantom.grid import FIELD_MM
-from mammo_lib.cohorts.phantom.outline import Outline, outline, smooth
+from mammo_lib.cohorts.phantom.outline import BEHIND_MM, Outline, outline, smooth
 
 HEIGHT = FIELD_MM[0]
 
@@ -87,6 +87,9 @@ def _oblique(
     drop = np.clip(0.86 * depth + rng.normal(0, 4), 45, 228 - nipple)
     top = np.clip(muscle + rng.uniform(4, 16), 40, depth)
     fold, flare = rng.uniform(0.10, 0.24) * depth, rng.uniform(8, 30)
+    # Seen from the pole of the outline, the skin below the fold must keep turning downwards.
+    ray = (fold + 2 + BEHIND_MM) * (262 - nipple) / (1.10 * drop) - BEHIND_MM
+    foot = min(fold + flare, 0.93 * ray)
     control = np.array(
         [
             (top, -6),
@@ -99,7 +102,7 @@ def _oblique(
             (0.42 * depth, nipple + 0.97 * drop),
             (fold, nipple + 1.02 * drop),
             (fold + 2, nipple + 1.10 * drop),
-            (fold + flare, 262),
+            (foot, 262),
         ]
     )
     return smooth(control)

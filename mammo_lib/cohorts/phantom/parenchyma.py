@@ -33,7 +33,9 @@ def tissue(view: View, where: Place, tile: Tile) -> np.ndarray:
     score = cv2.GaussianBlur(score, (0, 0), LOBULE_MM / pixel)
     level = threshold(score, where, view.body.dense)
     gland = ramp(shape, 0.01, 0.15) / (1 + np.exp((level - score) * np.float32(1 / SOFT)))
-    inside = gland * (0.58 + 0.09 * grain + 0.12 * ducts) + 0.025 * (1 + cloud)
+    inside = gland * (0.54 + 0.18 * view.body.dense + 0.09 * grain + 0.12 * ducts) + 0.025 * (
+        1 + cloud
+    )
     return np.clip(inside + septa * (0.10 + 0.10 * gland), 0, 0.95)
 
 

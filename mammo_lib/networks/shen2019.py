@@ -66,10 +66,10 @@ def shen2019(
     output alone, at a rate of our choice; normalisation has momentum 0.9 and epsilon 1e-5. The
     published trunk first learns five classes of lesion patches from outlined lesions, starting
     from ImageNet; here all weights learn from whole images at once, so its published AUC is not
-    to be expected. ``demo`` keeps the layout with a quarter of the filters, three trunk blocks of
-    one convolution instead of five (an image of 160×80 would vanish in seven pools) and
-    normalisation after each convolution, without which a trunk from random weights does not train in minutes; it pools the
-    last map by its maximum.
+    to be expected. ``demo`` keeps the layout with a quarter of the filters and, instead of five
+    trunk blocks, three of one convolution each (an image of 160×80 would vanish in seven pools).
+    It normalises after each convolution, without which a trunk from random weights does not
+    train in minutes, and pools the last map by its maximum.
 
     Options: `base` filters of the first block (doubling up to 8 × base, the width of the top);
     `batch_norm` in the trunk; `copies` of a single grey channel; `pool` of the last map,

@@ -24,7 +24,7 @@ from mammo_lib.config.schema import PhantomData
 from mammo_lib.problem import Problem
 from mammo_lib.progress import track
 
-GENERATOR = 4  # of the images; raise it when the same settings give other bytes
+GENERATOR = 6  # of the images; raise it when the same settings give other bytes
 UNRELATED = {"name", "folder", "detail_pitch_mm"}  # settings that leave the files as they are
 CHUNK = 4  # women per message to a worker
 Rows = tuple[list[files.Row], list[files.Row]]

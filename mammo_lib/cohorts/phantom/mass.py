@@ -33,7 +33,7 @@ def mass(rng: np.random.Generator, *, malignant: bool) -> Mass:
     count = int(rng.integers(12, 34)) if many else 0
     return Mass(
         radius=float(np.clip(size, 2.8, 12.5)),
-        opacity=float(rng.uniform(0.78, 1.0) if malignant else rng.uniform(0.5, 0.85)),
+        opacity=float(rng.uniform(0.78, 1.0) if malignant else rng.uniform(0.35, 0.65)),
         vague=float(rng.beta(3, 2) if malignant else rng.beta(1.5, 4)),
         wave=np.abs(rng.normal(0, 0.42, 6)) * irregular / (HARMONICS - 0.5),
         phase=rng.uniform(0, 2 * np.pi, (6, 2)),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ def recipe(config: Config, model: str) -> pd.DataFrame:
         columns=image.columns,
         **options,
     )
-    weights = sum(int(w.shape.num_elements()) for w in built.trainable_variables)
+    weights = sum(math.prod(w.shape) for w in built.trainable_variables)
     told = {"weights, trainable": f"{weights:,}", "image": f"{image.rows} × {image.columns} pixels"}
     told |= {key: _words(value) for key, value in settings.model_dump().items()}
     return pd.DataFrame({"setting": list(told), "value": list(told.values())})

@@ -3,9 +3,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from imaging import dicom
 
 from mammo_lib.imaging import breast
+from tests.imaging import dicom
 
 
 def overlap(found, image, truth):

@@ -3,13 +3,13 @@ import shutil
 import numpy as np
 import pandas as pd
 import pytest
-from imaging import dicom
 
 from mammo_lib import tables
 from mammo_lib.cohorts.cohort import Cohort
 from mammo_lib.imaging.curate import curate
 from mammo_lib.imaging.store import open_store
 from mammo_lib.problem import Problem
+from tests.imaging import dicom
 
 SIZE = {"rows": 64, "columns": 48}
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from imaging import dicom
 
 from mammo_lib.imaging.damage import refuse_flat_tail
 from mammo_lib.imaging.decode import Unreadable
+from tests.imaging import dicom
 
 
 def test_whole_image_passes():

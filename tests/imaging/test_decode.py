@@ -1,11 +1,11 @@
 import cv2
 import numpy as np
 import pytest
-from imaging import dicom
 from pydicom.encaps import generate_frames
 from pydicom.uid import JPEG2000Lossless, RLELossless
 
 from mammo_lib.imaging.decode import Unreadable, decode
+from tests.imaging import dicom
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
 import cv2
 import numpy as np
 import pytest
-from imaging import dicom
 
 from mammo_lib.imaging.decode import Decoded, Unreadable, decode
 from mammo_lib.imaging.display import describe, display
+from tests.imaging import dicom
 
 RAMP = np.arange(4096, dtype=np.uint16).reshape(64, 64)
 

@@ -1,8 +1,8 @@
 import cv2
 import numpy as np
-from imaging import dicom
 
 from mammo_lib.imaging.identity import distances, exact_hash, perceptual_hash
+from tests.imaging import dicom
 
 
 def picture(rng, rows=128, columns=80):

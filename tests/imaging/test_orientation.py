@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from imaging import dicom
 
 from mammo_lib.imaging import orientation
 from mammo_lib.imaging.orientation import declared
+from tests.imaging import dicom
 
 
 def said(**tags):

@@ -1,11 +1,11 @@
 import numpy as np
 import pandas as pd
 import pytest
-from imaging import dicom
 
 from mammo_lib.imaging import breast
 from mammo_lib.imaging.placement import place
 from mammo_lib.imaging.standardise import plan, standardise
+from tests.imaging import dicom
 
 
 @pytest.mark.parametrize("wall", ["L", "R"])

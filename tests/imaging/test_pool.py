@@ -4,11 +4,11 @@ import sys
 
 import numpy as np
 import pytest
-from imaging import dicom
 
 from mammo_lib.imaging.examine import Task
 from mammo_lib.imaging.pool import examine_files, seconds
 from mammo_lib.imaging.store import allocate
+from tests.imaging import dicom
 
 pytestmark = pytest.mark.slow
 

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from imaging import dicom
 
 from mammo_lib.imaging import breast
 from mammo_lib.imaging.standardise import WHITE, plan, standardise
+from tests.imaging import dicom
 
 SIZE = {"rows": 128, "columns": 80}
 

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from imaging import dicom
 from pydicom.pixels import apply_voi, apply_windowing
 
 from mammo_lib.imaging import voi
+from tests.imaging import dicom
 
 VALUES = np.arange(4096)
 

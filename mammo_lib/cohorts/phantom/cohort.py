@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial as bind
@@ -24,7 +25,7 @@ from mammo_lib.config.schema import PhantomData
 from mammo_lib.problem import Problem
 from mammo_lib.progress import track
 
-GENERATOR = 6  # of the images; raise it when the same settings give other bytes
+GENERATOR = 7  # of the images; raise it when the same settings give other bytes
 UNRELATED = {"name", "folder", "detail_pitch_mm"}  # settings that leave the files as they are
 CHUNK = 4  # women per message to a worker
 Rows = tuple[list[files.Row], list[files.Row]]
@@ -117,7 +118,7 @@ def _each(settings: PhantomData, every: list[Woman], folder: Path, workers: int)
     if workers <= 1:
         yield from map(task, every)
         return
-    with ProcessPoolExecutor(workers, _clean(), cv2.setNumThreads, (1,)) as pool:
+    with ProcessPoolExecutor(workers, _clean(), _settle) as pool:
         yield from pool.map(task, every, chunksize=CHUNK)
 
 
@@ -128,6 +129,21 @@ def _clean() -> multiprocessing.context.BaseContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["mammo_lib.cohorts.phantom"])
     return context
+
+
+def _settle() -> None:
+    """Prepare a worker: one thread, and an end with the process that it works for."""
+    cv2.setNumThreads(1)
+    # A killed parent closes nothing that its workers wait on: without this they would stay.
+    threading.Thread(
+        target=_end_with, args=(multiprocessing.parent_process(),), daemon=True
+    ).start()
+
+
+def _end_with(parent: multiprocessing.process.BaseProcess | None) -> None:
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _woman(seed: int, pitch_mm: float, folder: Path, woman: Woman) -> Rows:

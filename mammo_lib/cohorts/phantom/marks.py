@@ -14,7 +14,7 @@ from mammo_lib.cohorts.phantom.mass import Mass, profile, relative_radius
 from mammo_lib.cohorts.phantom.shot import VIEWS, Shot
 
 OUTLINED = 1.15  # a mass is outlined where its profile has all but ended, in radii
-CEILING = 1.4  # a mass is denser than gland, but not once gland fills the path
+CEILING = 1.3  # a mass is denser than gland, but not once gland fills the path
 AROUND_MM = 1.0  # a cluster's outline lies this far around its specks
 
 

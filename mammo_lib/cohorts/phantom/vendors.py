@@ -38,7 +38,7 @@ VENDORS = {
         Vendor("Aldermere", "Clarion 200", 1.0, 0.012, 0.08, 1.0, 0.0, 14, "MONOCHROME2", "window",
                (6000.0, 6400.0), (9000.0, 12000.0)),
         Vendor("Borealis", "Lumen DX", 0.84, 0.018, 0.10, 0.88, 0.0, 12, "MONOCHROME1", "table"),
-        Vendor("Castellan", "Plate M", 0.75, 0.07, 0.35, 1.06, 0.035, 10, "MONOCHROME2", "sigmoid",
+        Vendor("Castellan", "Plate M", 0.75, 0.115, 0.35, 1.06, 0.035, 10, "MONOCHROME2", "sigmoid",
                (511.5,), (371.0,), compressed=True),
     )
 }  # fmt: skip

@@ -1,17 +1,16 @@
 """Files examined on several processes, with one bad decoder unable to end the run."""
 
-import multiprocessing
 import os
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
-import cv2
-
 from mammo_lib.imaging.audit import Entry
 from mammo_lib.imaging.examine import Task, examine_all
 from mammo_lib.problem import Problem
+from mammo_lib.workers import pool
 
+EXAMINER = "mammo_lib.imaging.examine"  # what workers have imported when they start
 CHUNK = 16  # files per message, at most: a small file takes less time than its message
 START = 3.0  # seconds that processes take to start; less work than that is done in this one
 FILE, BYTE = 4e-3, 1.6e-8  # seconds a file and a byte take to examine
@@ -35,22 +34,11 @@ def seconds(tasks: Sequence[Task]) -> float:
     return len(tasks) * FILE + size * BYTE
 
 
-def _executor(workers: int) -> ProcessPoolExecutor:
-    # A fork of this process would inherit TensorFlow's threads and hang; the fork server is
-    # as quick and starts clean.
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    if "forkserver" in methods:
-        context.set_forkserver_preload(["__main__", "mammo_lib.imaging.examine"])
-    # One thread each: the processes already use every core.
-    return ProcessPoolExecutor(workers, context, initializer=cv2.setNumThreads, initargs=(1,))
-
-
 def _together(tasks: Sequence[Task], workers: int) -> Generator[Found, None, list[Task]]:
     """Yield what all workers find; return the tasks that a crash of a worker took down."""
     left: list[Task] = []
     size = max(1, min(CHUNK, len(tasks) // (4 * workers)))
-    with _executor(workers) as executor:
+    with pool(workers, preload=EXAMINER) as executor:
         _require_start(executor)
         chunks = {
             executor.submit(examine_all, tasks[i : i + size]): tasks[i : i + size]
@@ -77,12 +65,12 @@ def _require_start(executor: ProcessPoolExecutor) -> None:
 
 def _one_by_one(tasks: Sequence[Task]) -> Iterator[Found]:
     """Examine each task alone in a process, so that the one that crashes is known by name."""
-    executor = _executor(1)
+    executor = pool(1, preload=EXAMINER)
     for task in tasks:
         try:
             yield from executor.submit(examine_all, [task]).result()
         except BrokenProcessPool:
             executor.shutdown()
-            executor = _executor(1)
+            executor = pool(1, preload=EXAMINER)
             yield task.row, Entry(task.file, "unreadable", "decode", "the decoder crashed on it")
     executor.shutdown()

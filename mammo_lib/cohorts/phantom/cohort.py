@@ -2,17 +2,13 @@
 
 import hashlib
 import json
-import multiprocessing
 import os
 import shutil
-import threading
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial as bind
 from pathlib import Path
 from typing import Any
 
-import cv2
 import pandas as pd
 
 from mammo_lib import paths, tables
@@ -24,6 +20,7 @@ from mammo_lib.cohorts.phantom.truth import truth
 from mammo_lib.config.schema import PhantomData
 from mammo_lib.problem import Problem
 from mammo_lib.progress import track
+from mammo_lib.workers import pool
 
 GENERATOR = 7  # of the images; raise it when the same settings give other bytes
 UNRELATED = {"name", "folder", "detail_pitch_mm"}  # settings that leave the files as they are
@@ -118,32 +115,8 @@ def _each(settings: PhantomData, every: list[Woman], folder: Path, workers: int)
     if workers <= 1:
         yield from map(task, every)
         return
-    with ProcessPoolExecutor(workers, _clean(), _settle) as pool:
-        yield from pool.map(task, every, chunksize=CHUNK)
-
-
-def _clean() -> multiprocessing.context.BaseContext:
-    """Return a way to start workers without this process's threads, TensorFlow's among them."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["mammo_lib.cohorts.phantom"])
-    return context
-
-
-def _settle() -> None:
-    """Prepare a worker: one thread, and an end with the process that it works for."""
-    cv2.setNumThreads(1)
-    # A killed parent closes nothing that its workers wait on: without this they would stay.
-    threading.Thread(
-        target=_end_with, args=(multiprocessing.parent_process(),), daemon=True
-    ).start()
-
-
-def _end_with(parent: multiprocessing.process.BaseProcess | None) -> None:
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    with pool(workers, preload="mammo_lib.cohorts.phantom") as executor:
+        yield from executor.map(task, every, chunksize=CHUNK)
 
 
 def _woman(seed: int, pitch_mm: float, folder: Path, woman: Woman) -> Rows:

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.evaluation import screening
+
 PROJECT = Path(__file__).resolve().parents[1]
 
 
@@ -32,3 +34,31 @@ def external_data() -> Path:
     if not Path(folder).is_dir():
         pytest.skip("real data are not here: set MAMMO_DATA to their folder")
     return Path(folder)
+
+
+# The made-up screening cohort that evaluation, error analysis and figures are tested on.
+
+
+@pytest.fixture(scope="session")
+def tables():
+    return screening.cohort()
+
+
+@pytest.fixture
+def images(tables):
+    return tables[0].copy()
+
+
+@pytest.fixture
+def lesions(tables):
+    return tables[1].copy()
+
+
+@pytest.fixture(scope="session")
+def all_scores(tables):
+    return screening.scores(tables[0])
+
+
+@pytest.fixture
+def settings():
+    return screening.STATS

@@ -58,6 +58,8 @@ class TestSource:
         assert source(cells(path, "markdown")[0]).startswith("# ")
 
 
+# One worker for all that share the generated cohort and the folder runs/smoke.
+@pytest.mark.xdist_group("report")
 @pytest.mark.slow
 @pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
 def test_runs_from_top_to_bottom(path):

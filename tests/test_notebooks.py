@@ -58,11 +58,20 @@ class TestSource:
         assert source(cells(path, "markdown")[0]).startswith("# ")
 
 
+@pytest.fixture(scope="module")
+def smoke():
+    """The run that notebooks open by default, up to its last stage."""
+    words = ["run", "reproduce", "profile=smoke", "name=smoke", f"runs={PROJECT / 'runs'}"]
+    command = [sys.executable, "-m", "mammo_lib.cli", *words]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT)
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
 # One worker for all that share the generated cohort and the folder runs/smoke.
 @pytest.mark.xdist_group("report")
 @pytest.mark.slow
 @pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
-def test_runs_from_top_to_bottom(path):
+def test_runs_from_top_to_bottom(path, smoke):
     command = [sys.executable, "-m", "pytest", "-q", "--nbval-lax", "--nbval-kernel-name=python3"]
     command += ["--nbval-cell-timeout=300", "-p", "no:cacheprovider", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT)

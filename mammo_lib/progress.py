@@ -13,6 +13,8 @@ from typing import TypeVar
 
 from tqdm import tqdm
 
+from mammo_lib import disk
+
 T = TypeVar("T")
 
 
@@ -20,10 +22,7 @@ def say(line: str) -> None:
     """Publish `line` as this process's status, if somebody listens."""
     status = os.environ.get("MAMMO_STATUS")
     if status:
-        path = Path(status)
-        partial = path.with_suffix(".partial")
-        partial.write_text(line)
-        os.replace(partial, path)
+        disk.write(line, Path(status))
 
 
 def track(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:

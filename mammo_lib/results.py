@@ -1,7 +1,6 @@
 """Results as JSON: full double precision, keys in order, the same bytes for the same numbers."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mammo_lib import disk
 from mammo_lib.problem import Problem
 
 
@@ -36,10 +36,8 @@ def plain(value: Any) -> Any:
 
 def write_json(value: Any, path: Path) -> None:
     """Write `value` to `path`, keys sorted, full double precision, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(json.dumps(plain(value), indent=1, sort_keys=True, allow_nan=False) + "\n")
-    os.replace(partial, path)
+    text = json.dumps(plain(value), indent=1, sort_keys=True, allow_nan=False)
+    disk.write(text + "\n", path)
 
 
 def read_json(path: Path) -> Any:

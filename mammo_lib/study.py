@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from mammo_lib import config as configuration
-from mammo_lib import results, tables
+from mammo_lib import disk, results, tables
 from mammo_lib.config import Config
 from mammo_lib.paths import PROJECT, Run
 from mammo_lib.problem import Problem
@@ -55,10 +55,8 @@ class Study:
 
     def write_csv(self, frame: pd.DataFrame, path: Path) -> pd.DataFrame:
         """Write `frame` to `path` as CSV, whole or not at all; return it."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name}.partial")
-        frame.to_csv(partial, index=False)
-        os.replace(partial, path)
+        with disk.whole_file(path) as partial:
+            frame.to_csv(partial, index=False)
         return frame
 
     def result(self, job: str) -> dict[str, Any]:

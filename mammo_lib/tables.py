@@ -1,10 +1,10 @@
 """Schemas of the tables that travel between stages; one row means one thing."""
 
-import os
 from pathlib import Path
 
 import pandas as pd
 
+from mammo_lib import disk
 from mammo_lib.problem import Problem
 
 LABEL_SOURCES = ("biopsy", "follow-up", "BI-RADS", "synthetic")
@@ -117,10 +117,8 @@ def validate(frame: pd.DataFrame, name: str, where: str = "") -> pd.DataFrame:
 def write(frame: pd.DataFrame, path: Path, name: str) -> Path:
     """Validate and write table `name` to `path`; the file appears whole or not at all."""
     frame = validate(frame, name, str(path))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    frame.to_parquet(partial, index=False)
-    os.replace(partial, path)
+    with disk.whole_file(path) as partial:
+        frame.to_parquet(partial, index=False)
     return path
 
 

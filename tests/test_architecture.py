@@ -10,7 +10,7 @@ from mammo_lib.engine import dependencies
 from mammo_lib.paths import PROJECT
 
 FLOORS = [
-    {"problem", "paths", "results", "tables", "config", "progress", "workers"},
+    {"problem", "paths", "results", "tables", "config", "disk", "progress", "workers"},
     {"cohorts", "imaging", "stats"},
     {"networks", "training", "evaluation"},
     {"errors"},

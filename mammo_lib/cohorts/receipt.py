@@ -50,18 +50,6 @@ def check(receipt: pd.DataFrame) -> pd.DataFrame:
     return receipt
 
 
-def near(images: pd.DataFrame, *, bits: int = NEAR) -> pd.DataFrame:
-    """Return pairs of images that look alike across splits: image_a, image_b, bits apart."""
-    hashed = images.dropna(subset="perceptual_hash")
-    parts = dict(iter(hashed.groupby("split")))
-    found = []
-    for a, b in combinations([split for split in SPLITS if split in parts], 2):
-        first, second = parts[a], parts[b]
-        for i, j, apart in _close(first["perceptual_hash"], second["perceptual_hash"], bits):
-            found.append((a, b, first["image_id"].iloc[i], second["image_id"].iloc[j], apart))
-    return pd.DataFrame(found, columns=["split_a", "split_b", "image_a", "image_b", "bits"])
-
-
 def _compare(images: pd.DataFrame, column: str, a: str, b: str) -> dict[str, int | None]:
     first, second = _values(images, column, a), _values(images, column, b)
     counts: dict[str, int | None] = {"n_a": len(first), "n_b": len(second), "shared": None}

@@ -1,6 +1,5 @@
 """From `conf/` and the user's `key=value` words to one validated configuration."""
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from pydantic import ValidationError
 
+from mammo_lib import disk
 from mammo_lib.config.schema import Config
 from mammo_lib.paths import CONF
 from mammo_lib.problem import Problem, nearest
@@ -67,18 +67,7 @@ _TAGS = ("phantom", "cbis_sample", "ddsm299")
 def save(config: Config, path: Path) -> bool:
     """Write `config` whole to `path` unless it says so already; return whether it changed."""
     text = yaml.safe_dump(config.model_dump(mode="json"), sort_keys=True, allow_unicode=True)
-    return write_if_changed(text, path)
-
-
-def write_if_changed(text: str, path: Path) -> bool:
-    """Write `text` to `path` unless it says so already; whole or not at all."""
-    if path.exists() and path.read_text() == text:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(text)
-    os.replace(partial, path)
-    return True
+    return disk.write_if_changed(text, path)
 
 
 def load(path: Path) -> Config:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from mammo_lib import disk
 from mammo_lib.problem import Problem, nearest
 
 
@@ -28,20 +29,18 @@ def execute(notebook: Path, out: Path, parameters: Mapping[str, Any], *, failed:
     import papermill
 
     check_parameters(notebook, parameters)
-    partial = out.with_name(f".{out.name}.partial")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        papermill.execute_notebook(
-            str(notebook), str(partial), dict(parameters), kernel_name="python3",
-            cwd=str(notebook.parent), progress_bar=False, log_output=False,
-        )  # fmt: skip
-    except papermill.PapermillExecutionError as error:
-        failed.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(partial, failed)
-        if error.ename == "Problem":
-            raise Problem(error.evalue) from None
-        raise RuntimeError(f"{error.ename}: {error.evalue} (see {failed})") from None
-    os.replace(partial, out)
+    with disk.whole_file(out) as partial:
+        try:
+            papermill.execute_notebook(
+                str(notebook), str(partial), dict(parameters), kernel_name="python3",
+                cwd=str(notebook.parent), progress_bar=False, log_output=False,
+            )  # fmt: skip
+        except papermill.PapermillExecutionError as error:
+            failed.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(partial, failed)
+            if error.ename == "Problem":
+                raise Problem(error.evalue) from None
+            raise RuntimeError(f"{error.ename}: {error.evalue} (see {failed})") from None
 
 
 def quiet_environment(status: Path) -> dict[str, str]:

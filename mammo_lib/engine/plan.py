@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from mammo_lib import config as configuration
+from mammo_lib import disk
 from mammo_lib.config import Config
 from mammo_lib.engine import dependencies, stages
 from mammo_lib.engine.stages import Job
@@ -24,12 +24,12 @@ def write(config: Config, run: Run, *, before: str | None = None, only: str | No
     every = {job.name: job for job in stages.jobs(config, run)}
     kept = _needed(every, before, only)
     for job in kept:
-        configuration.write_if_changed(job.description(run), run.parameters(job.name))
+        disk.write_if_changed(job.description(run), run.parameters(job.name))
         if not all(path.exists() for path in job.promised):
             _done(run, job.name).unlink(missing_ok=True)
     plan = {"jobs": [_entry(run, job) for job in kept]}
     path = run.log / "plan.json"
-    configuration.write_if_changed(json.dumps(plan, indent=1), path)
+    disk.write_if_changed(json.dumps(plan, indent=1), path)
     return path
 
 

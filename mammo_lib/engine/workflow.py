@@ -1,20 +1,19 @@
 """Bringing a run up to date: Snakemake decides and starts, this shows what happens."""
 
-import contextlib
-import fcntl
 import json
 import os
 import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
 from mammo_lib import config as configuration
+from mammo_lib import disk
 from mammo_lib.cohorts import registry
 from mammo_lib.config import Config
 from mammo_lib.engine import plan, stages
@@ -44,7 +43,7 @@ def run(config: Config, *, before: str | None = None, only: str | None = None,
     console = console or Console(stderr=True)
     registry.require(config.data)
     folder = _writable(config)
-    with _alone(folder):
+    with _alone(folder, console):
         configuration.save(config, folder.config)
         path = plan.write(config, folder, before=before, only=only)
         if force and only:
@@ -60,7 +59,7 @@ def run(config: Config, *, before: str | None = None, only: str | None = None,
 def preview(config: Config, *, only: str | None = None) -> list[Step]:
     """Return the jobs that `run` would execute, each with its reason."""
     folder = _writable(config)
-    with _alone(folder):
+    with _alone(folder, Console(stderr=True)):
         configuration.save(config, folder.config)
         return _steps(config, folder, plan.write(config, folder, only=only))
 
@@ -80,17 +79,10 @@ def _writable(config: Config) -> Run:
     return folder
 
 
-@contextlib.contextmanager
-def _alone(folder: Run) -> Iterator[None]:
+def _alone(folder: Run, console: Console) -> AbstractContextManager[None]:
     """Hold the run folder, so that two commands never write into it at once."""
-    with (folder.log / "lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Problem(
-                f"{folder.root} is in use by another mammo command; wait for it."
-            ) from None
-        yield
+    words = f"{folder.root} is in use by another mammo command; waiting for it to end."
+    return disk.alone(folder.log / "lock", lambda: console.print(words, markup=False))
 
 
 def _snakemake(config: Config, folder: Run, path: Path, *extra: str) -> list[str]:

@@ -17,23 +17,11 @@ STEPS = {  # stage of the audit -> what the step asks of a file
 def exclusions(audit: pd.DataFrame) -> pd.DataFrame:
     """Return a row for each listed or found file that was not kept: stage, reason, file.
 
-    `n_images` is 1, `n_patients` 1 where the patient is known: group and sum what is wanted,
-    or take `by_reason`, which counts each patient once.
+    `n_images` is 1, `n_patients` 1 where the patient is known: group and sum what is wanted.
     """
     left = audit[audit["verdict"] != "kept"]
     known = left["patient_id"].notna().astype(int)
     return left.assign(n_images=1, n_patients=known)[EXCLUSION_COLUMNS].reset_index(drop=True)
-
-
-def by_reason(exclusions: pd.DataFrame) -> pd.DataFrame:
-    """Return stage, reason, n_images and n_patients (each once), in the order of the steps."""
-    order = ["missing", *STEPS]
-    counts = exclusions.groupby(["stage", "reason"], as_index=False).agg(
-        n_images=("n_images", "sum"), n_patients=("patient_id", "nunique")
-    )
-    return counts.sort_values(
-        "stage", key=lambda stage: stage.map(order.index), kind="stable", ignore_index=True
-    )
 
 
 def flow(audit: pd.DataFrame) -> pd.DataFrame:

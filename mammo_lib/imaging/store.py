@@ -30,11 +30,6 @@ def keep(partial: Path, path: Path, rows: Sequence[int]) -> Path:
     return path
 
 
-def open_store(path: Path) -> np.ndarray:
-    """Return the store at `path`, read-only, without loading it into memory."""
-    return np.load(path, mmap_mode="r")
-
-
 def _copy(source: np.ndarray, path: Path, rows: Sequence[int]) -> None:
     with path.open("wb") as file:
         np.lib.format.write_array_header_2_0(

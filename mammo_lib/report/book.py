@@ -10,6 +10,7 @@ from typing import Any
 import nbformat
 import yaml
 
+from mammo_lib import disk
 from mammo_lib.config import Config
 from mammo_lib.paths import BOOK, PROJECT, Run
 from mammo_lib.problem import Problem
@@ -19,7 +20,6 @@ from mammo_lib.report import (
     checklists,
     contents,
     crossglue,
-    folder,
     gate,
     jupyterbook,
     pages,
@@ -49,7 +49,7 @@ def build(config: Config, run: Run, jobs: Sequence[str], *, prose: Path = BOOK) 
         html, warnings = jupyterbook.build(source.path, Path(out), log=run.log / "book.log")
         finish(html)
         gate.gate(run, jobs, book=html, warnings=[*source.complaints, *warnings])
-        folder.swap(html, run.book)
+        disk.swap(html, run.book)
     return run.book / "index.html"
 
 
@@ -57,7 +57,7 @@ def assemble(
     config: Config, run: Run, jobs: Sequence[str], to: Path, *, prose: Path = BOOK
 ) -> Source:
     """Write the book's sources into folder `to`: prose, pages of `jobs`, contents, settings."""
-    with folder.replacing(to) as new:
+    with disk.whole_folder(to) as new:
         _copy_prose(prose, config.data.name, new)
         checklists.write(prose / "checklists.yml", new / "checklist.md")
         toc = contents.expand(contents.load(prose / "_toc.yml"), jobs)

@@ -5,10 +5,11 @@ from pathlib import Path
 
 from nbformat import NotebookNode, v4
 
+from mammo_lib import disk
 from mammo_lib.config import Config
 from mammo_lib.paths import Run
 from mammo_lib.problem import Problem
-from mammo_lib.report import assets, book, captions, deck, folder, markup, pages, provenance
+from mammo_lib.report import assets, book, captions, deck, markup, pages, provenance
 
 TITLE = "What the networks see, and whom they miss"
 
@@ -20,7 +21,7 @@ def build(config: Config, run: Run, jobs: Sequence[str]) -> Path:
     the slides load lies beside them, so they open from a disk with no network.
     """
     show = assemble(config, run, jobs)
-    with folder.replacing(run.slides) as new:
+    with disk.whole_folder(run.slides) as new:
         (new / "index.html").write_text(render(config, run, show), encoding="utf-8")
         assets.copy_reveal(new / "reveal")
         assets.copy_mathjax(new / "mathjax")

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mammo_lib import disk
+
 Arrays = list[NDArray[Any]]
 GROUPS = ("weights", "optimizer", "best")
 
@@ -32,17 +34,15 @@ class State:
 
 def save(state: State, path: Path, fingerprint: str) -> None:
     """Write `state` to `path`; the file appears whole or not at all."""
-    partial = path.with_name(f".{path.name}.partial")
     arrays = {
         f"{group}{index:05}": array
         for group in GROUPS
         for index, array in enumerate(getattr(state, group))
     }
-    with partial.open("wb") as file:
+    with disk.whole_file(path) as partial, partial.open("wb") as file:
         np.savez(file, about=np.array(_about(state, fingerprint)), **arrays)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(partial, path)
 
 
 def load(path: Path, fingerprint: str) -> State:

@@ -1,12 +1,13 @@
 """What a finished or interrupted training run leaves to read."""
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
+from mammo_lib import disk
 
 COLUMNS = ["epoch", "loss", "val_loss", "val_auc", "lr", "seconds"]
 RECORD = "fit.json"
@@ -36,10 +37,10 @@ class History:
 def write(history: History, folder: Path, record: dict[str, Any]) -> None:
     """Write the tables of `history` and then `fit.json`, which says that they are whole."""
     timing = history.epochs[["epoch", "seconds"]]
-    _replace(history.epochs.drop(columns="seconds").to_csv(index=False), folder / TABLE)
-    _replace(timing.to_csv(index=False), folder / TIMING)
+    disk.write(history.epochs.drop(columns="seconds").to_csv(index=False), folder / TABLE)
+    disk.write(timing.to_csv(index=False), folder / TIMING)
     about = {**record, "best_epoch": history.best_epoch, "best_auc": history.best_auc}
-    _replace(json.dumps(about, indent=1, sort_keys=True) + "\n", folder / RECORD)
+    disk.write(json.dumps(about, indent=1, sort_keys=True) + "\n", folder / RECORD)
 
 
 def record(folder: Path) -> dict[str, Any] | None:
@@ -58,9 +59,3 @@ def read(folder: Path) -> History:
 
 def _table(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, float_precision="round_trip")
-
-
-def _replace(text: str, path: Path) -> None:
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(text)
-    os.replace(partial, path)

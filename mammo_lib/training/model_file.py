@@ -1,10 +1,11 @@
 """Trained networks as files: `.keras`, the same bytes for the same weights."""
 
 import json
-import os
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from mammo_lib import disk
 
 if TYPE_CHECKING:
     import keras
@@ -15,13 +16,15 @@ BEST = "best.keras"
 def save(model: "keras.Model", path: Path) -> None:
     """Write `model` to `path` as a `.keras` file, whole or not at all, without dates in it."""
     dated = path.with_name(f".{path.stem}.dated.keras")
-    partial = path.with_name(f".{path.stem}.partial.keras")
     model.save(dated)
-    with zipfile.ZipFile(dated) as source, zipfile.ZipFile(partial, "w") as target:
+    with (
+        disk.whole_file(path) as partial,
+        zipfile.ZipFile(dated) as source,
+        zipfile.ZipFile(partial, "w") as target,
+    ):
         for name in sorted(source.namelist()):
             target.writestr(zipfile.ZipInfo(name), _lasting(name, source.read(name)))
     dated.unlink()
-    os.replace(partial, path)
 
 
 def load(folder: Path) -> "keras.Model":

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from mammo_lib import disk
 from mammo_lib.config.schema import ModelConfig, TrainingConfig
 from mammo_lib.paths import PROJECT, Run
 from mammo_lib.training import history, model_file
@@ -41,13 +42,10 @@ def prepare(run: Run) -> None:
     if not local:
         path.touch()
         return
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        with _quietly():
+        with disk.whole_file(path) as partial, _quietly():
             _client(f"sqlite:///{partial}").search_experiments()
-        os.replace(partial, path)
     except Exception as error:  # tracking never stops a run
-        partial.unlink(missing_ok=True)
         path.touch()
         warnings.warn(f"MLflow could not prepare {path}: {error}", stacklevel=2)
 
@@ -168,9 +166,7 @@ class Tracker:
         return note if note.get("fingerprint") == self.fingerprint else {}
 
     def _write_note(self, note: dict[str, Any]) -> None:
-        partial = self.folder / f".{NOTE}.partial"
-        partial.write_text(json.dumps(note, indent=1, sort_keys=True) + "\n")
-        os.replace(partial, self.folder / NOTE)
+        disk.write(json.dumps(note, indent=1, sort_keys=True) + "\n", self.folder / NOTE)
 
 
 def _client(uri: str) -> Any:

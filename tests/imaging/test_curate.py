@@ -7,7 +7,6 @@ import pytest
 from mammo_lib import tables
 from mammo_lib.cohorts.cohort import Cohort
 from mammo_lib.imaging.curate import curate
-from mammo_lib.imaging.store import open_store
 from mammo_lib.problem import Problem
 from tests.imaging import dicom
 
@@ -109,7 +108,7 @@ class TestTraps:
 
 class TestResult:
     def test_store_rows_are_table_rows(self, curated, traps, tmp_path):
-        pixels = open_store(tmp_path / "pixels.npy")
+        pixels = np.load(tmp_path / "pixels.npy")
         assert pixels.shape == (len(curated.images), 64, 48)
         assert pixels.dtype == np.uint16
         assert list(curated.images.index) == list(range(len(pixels)))
@@ -117,7 +116,7 @@ class TestResult:
         assert alone == ["good", "right", "mirrored", "air", "ready"]
 
     def test_chest_wall_is_at_the_left(self, curated, tmp_path):
-        pixels = open_store(tmp_path / "pixels.npy")
+        pixels = np.load(tmp_path / "pixels.npy")
         assert (pixels[:, :, 0].mean(axis=1) > pixels[:, :, -1].mean(axis=1)).all()
 
     def test_table_is_valid(self, curated):
@@ -166,7 +165,7 @@ def test_nothing_usable(tmp_path):
     (tmp_path / "in" / "a.dcm").write_text("no")
     found = curate(cohort(tmp_path / "in", [row("a")]), store=tmp_path / "p.npy", **SIZE)
     assert found.images.empty
-    assert open_store(tmp_path / "p.npy").shape == (0, 64, 48)
+    assert np.load(tmp_path / "p.npy").shape == (0, 64, 48)
 
 
 def test_duplicate_of_another_patient_says_so(tmp_path, rng):

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from functools import partial as bind
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from mammo_lib import paths, tables
+from mammo_lib import disk, paths, tables
 from mammo_lib.cohorts.cohort import Cohort
 from mammo_lib.cohorts.phantom import files
 from mammo_lib.cohorts.phantom.card import CARD
@@ -19,7 +20,7 @@ from mammo_lib.cohorts.phantom.population import Woman, women
 from mammo_lib.cohorts.phantom.truth import truth
 from mammo_lib.config.schema import PhantomData
 from mammo_lib.problem import Problem
-from mammo_lib.progress import track
+from mammo_lib.progress import say, track
 from mammo_lib.workers import pool
 
 GENERATOR = 7  # of the images; raise it when the same settings give other bytes
@@ -59,15 +60,31 @@ def generate(settings: PhantomData, folder: Path, *, workers: int = 1) -> Path:
     The files do not depend on `workers`. They grow in a hidden folder beside it that takes its
     name at the end; what a killed run left there is used again.
     """
-    folder = Path(folder)
-    if _holds(folder, settings):
-        return folder
+    folder = Path(folder).absolute()
+    if not _holds(folder, settings):
+        _room(folder.parent)
+        waiting = "waiting for another command that generates the same cohort"
+        with disk.alone(folder.with_name(f".{folder.name}.lock"), lambda: say(waiting)):
+            if not _holds(folder, settings):
+                _grow(settings, folder, workers)
+    return folder
+
+
+def _grow(settings: PhantomData, folder: Path, workers: int) -> None:
     growing = _begin(folder, settings)
     every = list(women(settings))
     made = track(_each(settings, every, growing, workers), "Synthetic women", total=len(every))
     _finish(growing, settings, list(made))
     os.replace(growing, folder)
-    return folder
+
+
+def _room(parent: Path) -> None:
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=parent):
+            pass
+    except OSError as error:
+        raise Problem(f"data.folder: cannot write to {parent} ({error})") from None
 
 
 def _holds(folder: Path, settings: PhantomData) -> bool:
@@ -96,13 +113,10 @@ def _same(known: dict[str, Any], settings: PhantomData, folder: Path) -> None:
 
 def _begin(folder: Path, settings: PhantomData) -> Path:
     """Return the folder to grow in, with what a killed run of the same settings left."""
-    growing = folder.absolute().with_name(f".{folder.name}.partial")
+    growing = folder.with_name(f".{folder.name}.partial")
     if growing.exists() and _read(growing / "growing.json") != stamp(settings):
         shutil.rmtree(growing)
-    try:
-        growing.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Problem(f"data.folder: cannot write to {growing.parent} ({error})") from None
+    growing.mkdir(exist_ok=True)
     (growing / "growing.json").write_text(json.dumps(stamp(settings)))
     for left in growing.glob(".P*"):
         shutil.rmtree(left)

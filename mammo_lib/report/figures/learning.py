@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -44,16 +43,3 @@ def _pair(ax: Axes, history: pd.DataFrame, name: str, colour: str) -> None:
         if column in history:
             ax.plot(history["epoch"], history[column], color=shade, ls=dash, marker="o", ms=3,
                     label=text)  # fmt: skip
-
-
-@style.styled
-def learning_rate(history: pd.DataFrame) -> Figure:
-    """Draw the learning rate of every epoch (column lr or learning_rate, per step unitless)."""
-    column = "lr" if "lr" in history else "learning_rate"
-    if column not in history or not np.isfinite(history[column]).any():
-        return style.message("No learning rate was recorded.")
-    figure, ax = style.plate((style.ONE_COLUMN[0], 2.2))
-    ax.plot(history["epoch"], history[column], color=style.INK)
-    ax.set(xlabel="Epoch", ylabel="Learning rate")
-    ax.grid(True)
-    return figure

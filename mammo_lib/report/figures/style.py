@@ -2,7 +2,6 @@
 
 import functools
 import io
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -11,6 +10,7 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
+from mammo_lib import disk
 from mammo_lib.problem import Problem
 
 # Inches. A book page shows about 7.5 inches, a printed column about 3.5.
@@ -110,11 +110,11 @@ def save(figure: Figure, path: Path) -> Figure:
     """Write `figure` as an SVG that is equal byte for byte at every run; return the figure."""
     if path.suffix != ".svg":
         raise Problem(f"{path}: figures are written as .svg.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    with matplotlib.rc_context({"svg.hashsalt": "mammo_lib", "svg.fonttype": "path"}):
+    with (
+        disk.whole_file(path) as partial,
+        matplotlib.rc_context({"svg.hashsalt": "mammo_lib", "svg.fonttype": "path"}),
+    ):
         figure.savefig(partial, format="svg", metadata={"Date": None})
-    os.replace(partial, path)
     return figure
 
 

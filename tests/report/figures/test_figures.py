@@ -86,12 +86,6 @@ class Drawings:
     def gallery(self):
         return gallery.gallery([panel(i % 2 == 0) for i in range(7)])
 
-    def contact_sheet(self):
-        return cohort.contact_sheet(np.zeros((9, 20, 10), np.uint16), list("abcdefghi"))
-
-    def pipeline(self):
-        return cohort.pipeline([("stored", np.eye(9)), ("shown", 1 - np.eye(9))])
-
     def flow(self):
         steps = {"step": ["found", "kept"], "images": [9, 8], "patients": [3, 3]}
         return cohort.flow(pd.DataFrame(steps | {"excluded": ["1 <b>truncated</b>", ""]}))
@@ -99,16 +93,10 @@ class Drawings:
     def grey_levels(self):
         return cohort.grey_levels(self.images)
 
-    def composition(self):
-        return cohort.composition(self.images, {"density": "Density", "site": "Site"})
-
     def learning(self):
         history = pd.DataFrame({"epoch": [1, 2], "loss": [0.7, 0.6], "val_loss": [0.7, 0.65],
                                 "val_auc": [0.5, 0.6], "lr": [1e-3, 1e-4]})  # fmt: skip
         return learning.curves(history, model="beta", models=MODELS, best=2)
-
-    def learning_rate(self):
-        return learning.learning_rate(pd.DataFrame({"epoch": [1, 2], "lr": [1e-3, 1e-4]}))
 
 
 NAMES = [name for name in vars(Drawings) if not name.startswith("_")]
@@ -182,7 +170,6 @@ class TestNothingToDraw:
 
     def test_no_image(self):
         assert gallery.gallery([]).axes[0].texts
-        assert cohort.contact_sheet(np.zeros((0, 2, 2)), []).axes[0].texts
 
     def test_no_scores(self, units):
         assert scores.distributions(units.iloc[:0], models=MODELS).axes[0].texts

@@ -1,7 +1,6 @@
 """An open run: its configuration, tables and results, as one notebook of it sees them."""
 
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +50,7 @@ class Study:
     @property
     def workers(self) -> int:
         """Processes that a stage may use at once."""
-        return self.config.engine.cores or len(os.sched_getaffinity(0))
+        return self.config.engine.workers
 
     def write_csv(self, frame: pd.DataFrame, path: Path) -> pd.DataFrame:
         """Write `frame` to `path` as CSV, whole or not at all; return it."""

@@ -73,6 +73,6 @@ def smoke():
 @pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
 def test_runs_from_top_to_bottom(path, smoke):
     command = [sys.executable, "-m", "pytest", "-q", "--nbval-lax", "--nbval-kernel-name=python3"]
-    command += ["--nbval-cell-timeout=300", "-p", "no:cacheprovider", str(path)]
+    command += ["--nbval-cell-timeout=900", "-p", "no:cacheprovider", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT)
     assert done.returncode == 0, done.stdout[-3000:]

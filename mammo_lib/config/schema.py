@@ -1,5 +1,6 @@
 """The shape of a valid configuration; every field says its unit."""
 
+import os
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, model_validator
@@ -119,6 +120,11 @@ class EngineConfig(Frozen):
 
     cores: PositiveInt | None = None  # None: all of this machine's
     snakemake_profile: str | None = None  # a Snakemake profile folder, for a cluster
+
+    @property
+    def workers(self) -> int:
+        """Processes that may run at once."""
+        return self.cores or len(os.sched_getaffinity(0))
 
 
 class Config(Frozen):

@@ -124,11 +124,4 @@ def _tables(run: Run) -> tuple[Path, ...]:
 
 def _cohort_threads(config: Config) -> int:
     """Leave one core of the scheduler's count to the tracking database's slow creation."""
-    return max(1, cores(config) - 1)
-
-
-def cores(config: Config) -> int:
-    """Return the number of cores that a run may use."""
-    import os
-
-    return config.engine.cores or len(os.sched_getaffinity(0))
+    return max(1, config.engine.workers - 1)

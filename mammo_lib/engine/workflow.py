@@ -89,7 +89,7 @@ def _snakemake(config: Config, folder: Run, path: Path, *extra: str) -> list[str
     profile = config.engine.snakemake_profile
     return [
         sys.executable, "-m", "snakemake", "--snakefile", str(SNAKEFILE),
-        "--directory", str(folder.root), "--cores", str(stages.cores(config)),
+        "--directory", str(folder.root), "--cores", str(config.engine.workers),
         "--rerun-triggers", "mtime", "--max-checksum-file-size", "0",
         "--rerun-incomplete", "--nolock", "--ignore-incomplete",
         *(["--profile", profile] if profile else []),

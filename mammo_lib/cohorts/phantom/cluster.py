@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import erf
 
-BRIGHTNESS = 3.6  # of a speck at its middle, where fat is 0.2: it saturates the display
+BRIGHTNESS = 4.5  # of a speck at its middle, where fat is 0.2: it saturates the display
 DOME = 0.52  # integral of a dome of unit height and width
 
 

@@ -14,7 +14,8 @@ from mammo_lib.cohorts.phantom.mass import Mass, profile, relative_radius
 from mammo_lib.cohorts.phantom.shot import VIEWS, Shot
 
 OUTLINED = 1.15  # a mass is outlined where its profile has all but ended, in radii
-CEILING = 1.3  # a mass is denser than gland, but not once gland fills the path
+CONTRAST = 1.6  # of a mass in fat, in units of the contrast of gland
+HIDING = 1.5  # power of the free path: gland hides a mass more than in proportion
 AROUND_MM = 1.0  # a cluster's outline lies this far around its specks
 
 
@@ -80,12 +81,12 @@ def _around(points: np.ndarray, x: np.ndarray, y: np.ndarray, pixel: float) -> n
 def with_masses(composition: np.ndarray, found: list[Mark]) -> np.ndarray:
     """Return `composition` (gland's share) with the masses of `found` in it, in place.
 
-    A mass and gland fill the path together like independent screens, so gland hides a mass.
+    A mass shows in the part of the path that gland leaves free, so gland hides a mass.
     """
     for mark in found:
         if isinstance(mark.lesion.shape, Mass):
             part = composition[mark.rows, mark.columns]
-            part += np.clip(CEILING - part, 0, None) * mark.added
+            part += CONTRAST * np.clip(1 - part, 0, None) ** HIDING * mark.added
     return composition
 
 

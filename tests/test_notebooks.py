@@ -67,8 +67,6 @@ def smoke():
     assert done.returncode == 0, done.stderr[-3000:]
 
 
-# One worker for all that share the generated cohort and the folder runs/smoke.
-@pytest.mark.xdist_group("report")
 @pytest.mark.slow
 @pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
 def test_runs_from_top_to_bottom(path, smoke):

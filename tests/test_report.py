@@ -14,7 +14,7 @@ from mammo_lib.engine import workflow
 from mammo_lib.paths import PROJECT, Run
 from mammo_lib.report import browser
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("report")]
+pytestmark = pytest.mark.slow
 
 
 def mammo(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:

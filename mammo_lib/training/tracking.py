@@ -35,13 +35,14 @@ def prepare(run: Run) -> None:
     says that this was done. Jobs that run at the same time must find the database made.
     """
     path = run.tracking
-    local = not os.environ.get("MLFLOW_TRACKING_URI")
-    if path.exists() and (path.stat().st_size or not local):
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not local:
-        path.touch()
-        return
+    with disk.alone(path.with_name(f".{path.name}.lock"), lambda: None):
+        if os.environ.get("MLFLOW_TRACKING_URI"):
+            path.touch()
+        elif not (path.exists() and path.stat().st_size):
+            _create(path)
+
+
+def _create(path: Path) -> None:
     try:
         with disk.whole_file(path) as partial, _quietly():
             _client(f"sqlite:///{partial}").search_experiments()

@@ -14,8 +14,8 @@ from mammo_lib.cohorts.phantom.mass import Mass, profile, relative_radius
 from mammo_lib.cohorts.phantom.shot import VIEWS, Shot
 
 OUTLINED = 1.15  # a mass is outlined where its profile has all but ended, in radii
-CONTRAST = 1.6  # of a mass in fat, in units of the contrast of gland
-HIDING = 1.5  # power of the free path: gland hides a mass more than in proportion
+CONTRAST = 1.9  # of a mass in fat, in units of the contrast of gland
+HIDING = 1.25  # power of the free path: gland hides a mass more than in proportion
 AROUND_MM = 1.0  # a cluster's outline lies this far around its specks
 
 

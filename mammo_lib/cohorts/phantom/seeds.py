@@ -17,7 +17,6 @@ class Purpose(IntEnum):
     LESION = 6
     POSITION = 7
     READER = 8
-    MOTTLE = 9
 
 
 def stream(seed: int, purpose: Purpose, *where: int) -> np.random.Generator:

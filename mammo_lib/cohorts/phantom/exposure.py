@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from mammo_lib.cohorts.phantom import anatomy, lesions, parenchyma, projection, texture
-from mammo_lib.cohorts.phantom.grid import Grid
+from mammo_lib.cohorts.phantom.grid import FIELD_MM, Grid
 from mammo_lib.cohorts.phantom.marks import Mark, marks, with_masses, with_specks
 from mammo_lib.cohorts.phantom.place import place
 from mammo_lib.cohorts.phantom.seeds import Purpose, stream
@@ -15,6 +15,7 @@ from mammo_lib.cohorts.phantom.vendors import Vendor
 
 # Octaves of tissue texture that both breasts of a woman share, mirrored (32 mm and longer).
 SHARED_OCTAVES = 3
+MOTTLE_MM = 5.0  # coarse enough to be taken for a small mass, or to hide one
 SHOULDER = 0.72  # displayed brightness above which contrast falls
 
 
@@ -71,7 +72,10 @@ def shown(seed: int, shot: Shot, found: Scene, *, factor: int = 1) -> np.ndarray
     level = vendor.noise * np.sqrt(shot.woman.thickness / 55)
     air = 0.12 if vendor.veil else 0.0
     spread = np.clip(2.2 * tone, 0, 0.55) + 0.45 * tone + np.float32(air)
-    tone += _noise(seed, shot, grid, factor) * (spread * np.float32(level))
+    noise = _noise(seed, shot, grid, factor) * np.float32(level)
+    if vendor.mottle:
+        noise += _mottle(seed, shot, grid) * np.float32(vendor.mottle)
+    tone += noise * spread
     tone = np.clip(_blurred(tone, vendor, grid.pixel_mm), 0, 1)
     if vendor.tone != 1:
         tone = tone ** np.float32(vendor.tone)
@@ -97,6 +101,13 @@ def _noise(seed: int, shot: Shot, grid: Grid, factor: int) -> np.ndarray:
     fine *= np.float32(1 / grid.pixel_mm)
     fine += (coarse - fine.mean(axis=(1, 3)))[:, None, :, None]
     return fine.reshape(grid.rows, grid.columns)
+
+
+def _mottle(seed: int, shot: Shot, grid: Grid) -> np.ndarray:
+    """Return the grain of an imaging plate: smooth noise of SD 1 at knots `MOTTLE_MM` apart."""
+    rows, columns = (round(side / MOTTLE_MM) for side in FIELD_MM)
+    knots = stream(seed, Purpose.MOTTLE, *shot.where).standard_normal((rows, columns), np.float32)
+    return cv2.resize(knots, (grid.columns, grid.rows), interpolation=cv2.INTER_CUBIC)
 
 
 def _blurred(image: np.ndarray, vendor: Vendor, pixel_mm: float) -> np.ndarray:

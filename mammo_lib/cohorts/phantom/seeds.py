@@ -17,6 +17,7 @@ class Purpose(IntEnum):
     LESION = 6
     POSITION = 7
     READER = 8
+    MOTTLE = 9
 
 
 def stream(seed: int, purpose: Purpose, *where: int) -> np.random.Generator:

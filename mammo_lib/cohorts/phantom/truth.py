@@ -10,8 +10,8 @@ from mammo_lib.config.schema import PhantomData
 EDGES = (
     ("age", "density", "older women have less dense breasts", population.AGE_DENSITY),
     ("density", "visibility", "gland fills the same path as a mass and hides it", None),
-    ("vendor", "noise", f"{NOISIEST} is noisier and blurs more", None),
-    ("noise", "visibility", "noise hides small and faint lesions", None),
+    ("vendor", "noise", f"{NOISIEST} is noisier, grainier and blurs more", None),
+    ("noise", "visibility", "noise hides small and faint lesions, grain masses", None),
     ("thickness", "noise", "thicker breasts let fewer photons through", None),
     ("site", "vendor", "each site has its own mix of machines", None),
     ("site", "race_ethnicity", "each site serves its own population", None),
@@ -45,6 +45,7 @@ def truth(settings: PhantomData) -> dict[str, Any]:
         "edges": edges,
         "no_effect": [list(pair) for pair in ABSENT],
         "noise_sd_per_mm2": {v.name: v.noise for v in VENDORS.values()},
+        "mottle_sd": {v.name: v.mottle for v in VENDORS.values()},
         "vendor_given_site": _given(population.VENDOR_GIVEN_SITE, tuple(VENDORS)),
         "race_ethnicity_given_site": _given(population.RACE_GIVEN_SITE, population.RACES),
         "density_share": population.DENSITY_SHARE,

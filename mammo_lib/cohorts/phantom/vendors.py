@@ -10,7 +10,11 @@ Voi = Literal["window", "sigmoid", "table"]
 
 @dataclass(frozen=True)
 class Vendor:
-    """A fictional maker. Noise is the SD of displayed brightness (0..1) in a square millimetre."""
+    """A fictional maker.
+
+    `noise` is the SD of displayed brightness (0..1) in a square millimetre, white; `mottle` that
+    of a plate's coarse grain, which unlike white noise hides masses too.
+    """
 
     name: str
     model: str
@@ -25,6 +29,7 @@ class Vendor:
     centre: tuple[float, ...] = ()
     width: tuple[float, ...] = ()
     compressed: bool = False
+    mottle: float = 0.0
 
     @property
     def top(self) -> int:
@@ -38,8 +43,8 @@ VENDORS = {
         Vendor("Aldermere", "Clarion 200", 1.0, 0.012, 0.08, 1.0, 0.0, 14, "MONOCHROME2", "window",
                (6000.0, 6400.0), (9000.0, 12000.0)),
         Vendor("Borealis", "Lumen DX", 0.84, 0.018, 0.10, 0.88, 0.0, 12, "MONOCHROME1", "table"),
-        Vendor("Castellan", "Plate M", 0.75, 0.10, 0.35, 1.06, 0.035, 10, "MONOCHROME2", "sigmoid",
-               (511.5,), (371.0,), compressed=True),
+        Vendor("Castellan", "Plate M", 0.75, 0.07, 0.35, 1.06, 0.035, 10, "MONOCHROME2", "sigmoid",
+               (511.5,), (371.0,), compressed=True, mottle=0.11),
     )
 }  # fmt: skip
 NOISIEST = max(VENDORS.values(), key=lambda vendor: vendor.noise).name

@@ -50,9 +50,9 @@ def run(config: Config, *, before: str | None = None, only: str | None = None,
             for job in stages.jobs(config, folder):
                 if only in (job.name, job.stage):
                     (folder.log / "done" / job.name).unlink(missing_ok=True)
-        steps = _steps(config, folder, path)
-        if steps:
-            _execute(config, folder, path, [step.job for step in steps], console)
+        names = _out_of_date(config, folder, path)
+        if names:
+            _execute(config, folder, path, names, console)
     return folder
 
 
@@ -95,6 +95,12 @@ def _snakemake(config: Config, folder: Run, path: Path, *extra: str) -> list[str
         *(["--profile", profile] if profile else []),
         *extra, "--config", f"plan={path}",
     ]  # fmt: skip
+
+
+def _out_of_date(config: Config, folder: Run, path: Path) -> list[str]:
+    if any((folder.log / "done").iterdir()):
+        return [step.job for step in _steps(config, folder, path)]
+    return [job["name"] for job in json.loads(path.read_text())["jobs"]]  # a new run needs all
 
 
 def _steps(config: Config, folder: Run, path: Path) -> list[Step]:

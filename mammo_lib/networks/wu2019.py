@@ -12,6 +12,7 @@ STRIDES = (1, 2, 2, 2, 2)
 VARIANTS: dict[str, dict[str, Any]] = {
     "paper": {
         "base": 16,
+        "blocks": 2,
         "stem_stride": 2,
         "pool": "mean",
         "hidden": 256,
@@ -20,6 +21,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     },
     "demo": {
         "base": 16,
+        "blocks": 2,
         "stem_stride": 2,
         "pool": "max",
         "hidden": 64,
@@ -28,6 +30,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     },
     "testing": {
         "base": 2,
+        "blocks": 1,
         "stem_stride": 2,
         "pool": "mean",
         "hidden": 4,
@@ -44,6 +47,7 @@ def wu2019(
     channels: int,
     *,
     base: int,
+    blocks: int,
     stem_stride: int,
     hidden: int,
     pool: str,
@@ -69,9 +73,9 @@ def wu2019(
     last map by its maximum, which in minutes of training finds a lesion that the mean of a small
     image's few cells dilutes, and has 64 hidden units.
 
-    Options: `base` filters of stage 1; `stem_stride`; `pool` of the last map, ``mean`` or
-    ``max``; `hidden` units of the FC layer; `dropout` before the logit; `head` ``logit`` or
-    ``softmax``.
+    Options: `base` filters of stage 1; `blocks` in each stage; `stem_stride`; `pool` of the last
+    map, ``mean`` or ``max``; `hidden` units of the FC layer; `dropout` before the logit; `head`
+    ``logit`` or ``softmax``.
     """
     import keras
 
@@ -81,7 +85,7 @@ def wu2019(
     x = layers.conv(picture, base, 7, stride=stem_stride, name="stem")
     x = keras.layers.MaxPooling2D(3, 2, name="stem_pool")(x)  # (B, h/4, w/4, base)
     for stage, stride in enumerate(STRIDES, 1):
-        x = _stage(x, base * 2 ** (stage - 1), stride, f"stage{stage}")
+        x = _stage(x, base * 2 ** (stage - 1), blocks, stride, f"stage{stage}")
     x = layers.norm(x, name="features_bn")
     x = keras.layers.ReLU(name="features")(x)  # (B, h/64, w/64, 16 base)
     x = layers.pooled(x, pool)
@@ -90,9 +94,11 @@ def wu2019(
     return keras.Model(picture, layers.logit(x, head=head), name="wu2019")
 
 
-def _stage(x: Any, width: int, stride: int, name: str) -> Any:
+def _stage(x: Any, width: int, blocks: int, stride: int, name: str) -> Any:
     x = _block(x, width, stride, f"{name}_block1", project=True)
-    return _block(x, width, 1, f"{name}_block2", project=False)
+    for number in range(2, blocks + 1):
+        x = _block(x, width, 1, f"{name}_block{number}", project=False)
+    return x
 
 
 def _block(x: Any, width: int, stride: int, name: str, *, project: bool) -> Any:

@@ -6,6 +6,8 @@ from typing import Any
 
 from mammo_lib.report import wording
 
+PREFIX = "application/papermill.record/"  # hides what is glued from the page it is glued on
+
 
 def all_of(results: Mapping[str, Any]) -> None:
     """Glue each number and word of `results` into the running notebook.
@@ -15,10 +17,14 @@ def all_of(results: Mapping[str, Any]) -> None:
     """
     if not in_kernel():
         return
-    from myst_nb import glue
+    from IPython.core.formatters import format_display_data
+    from IPython.display import display
 
+    # What myst_nb.glue(key, value, display=False) does, without its second of imports.
     for key, value in flat(results).items():
-        glue(key, value, display=False)
+        shown, metadata = format_display_data(value)
+        metadata["scrapbook"] = {"name": key, "mime_prefix": PREFIX}
+        display({PREFIX + kind: text for kind, text in shown.items()}, raw=True, metadata=metadata)
 
 
 def flat(results: Mapping[str, Any]) -> dict[str, str | float]:

@@ -50,7 +50,7 @@ class TestPrepare:
 
     def test_leaves_no_other_file(self, database):
         assert {p.name for p in database.parent.iterdir()} <= {
-            "mlflow.db", "mlflow-artifacts", "study",
+            "mlflow.db", ".mlflow.db.lock", "mlflow-artifacts", "study",
         }  # fmt: skip
 
     def test_leaves_a_server_alone(self, tmp_path, monkeypatch):

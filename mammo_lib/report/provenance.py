@@ -120,7 +120,7 @@ def packages() -> dict[str, str]:
 def times(run: Run) -> dict[str, dict[str, Any]]:
     """Return job -> when its notebook was executed and for how many seconds."""
     found = {}
-    for path in sorted(run.root.glob("notebooks/*.ipynb")):
+    for path in sorted(run.root.glob("notebooks/[!.]*.ipynb")):
         notes = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("papermill", {})
         found[path.stem] = {"made": notes.get("end_time"), "seconds": notes.get("duration")}
     return found
@@ -147,10 +147,13 @@ def identity(found: dict[str, Any], config: Config) -> pd.DataFrame:
 
 
 def durations(found: dict[str, Any]) -> pd.DataFrame:
-    """Return notebook, seconds and made (the time at which it was finished)."""
+    """Return notebook, seconds and finished (when, in UTC), in the order of execution."""
     rows = [{"notebook": name, **times} for name, times in found["jobs"].items()]
     table = pd.DataFrame(rows, columns=["notebook", "seconds", "made"])
-    return table.assign(seconds=table["seconds"].astype(float).round(1))
+    finished = pd.to_datetime(table["made"], format="ISO8601", utc=True)
+    table = table.assign(seconds=table["seconds"].astype(float).round(1), finished=finished)
+    table = table.sort_values("finished", ignore_index=True).drop(columns="made")
+    return table.assign(finished=table["finished"].dt.strftime("%Y-%m-%d %H:%M:%S UTC"))
 
 
 def versions(found: dict[str, Any]) -> pd.DataFrame:

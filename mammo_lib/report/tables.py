@@ -58,11 +58,14 @@ def plain(
     rows: str | None = None,
     blocks: str | None = None,
     notes: Sequence[str] = (),
+    empty: str = "Nothing to show.",
 ) -> "GT":
     """Return every column of `frame` as a table, headed by its name with spaces."""
     shown = [column for column in frame if column != blocks]
     names = {str(column): str(column).replace("_", " ").strip().capitalize() for column in shown}
-    return table(frame, title=title, names=names, rows=rows, blocks=blocks, notes=notes)
+    return table(
+        frame, title=title, names=names, rows=rows, blocks=blocks, notes=notes, empty=empty
+    )
 
 
 # The page's own font. Colours stay dark on white, which also reads on a dark page.

@@ -56,6 +56,22 @@ class TestManifest:
         assert first != images(runs[2], ["q", "p"])
 
 
+class TestTimes:
+    def test_a_notebook_being_written_is_not_listed(self, executed):
+        half = executed.notebook("summary").with_name(".partial.reproduce.ipynb")
+        half.write_text('{"metadata": {}, "cells": []}')
+        assert set(provenance.times(executed)) == set(small_study.JOBS)
+        half.unlink()
+
+    def test_durations_are_in_the_order_of_execution(self):
+        made = {"b": "2026-01-01T00:00:01.5+00:00", "a": "2026-01-01T00:00:02+00:00"}
+        jobs = {name: {"made": end, "seconds": 1.26} for name, end in sorted(made.items())}
+        table = provenance.durations({"jobs": jobs})
+        assert list(table["notebook"]) == ["b", "a"]
+        assert table["finished"].iloc[0] == "2026-01-01 00:00:01 UTC"
+        assert table["seconds"].iloc[0] == 1.3
+
+
 def test_collect_names_what_is_needed(executed):
     found = provenance.collect(small_study.config(), executed)
     assert found["packages"]["numpy"]

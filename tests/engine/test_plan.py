@@ -1,0 +1,79 @@
+import json
+
+import pytest
+
+from mammo_lib.config import compose
+from mammo_lib.engine import plan, stages
+from mammo_lib.paths import Run
+
+
+@pytest.fixture
+def config(tmp_path):
+    return compose(["profile=smoke", "name=a", f"runs={tmp_path}"])
+
+
+@pytest.fixture
+def run(tmp_path):
+    (tmp_path / "a" / "log" / "done").mkdir(parents=True)
+    return Run(tmp_path / "a")
+
+
+def names(path):
+    return [job["name"] for job in json.loads(path.read_text())["jobs"]]
+
+
+def changed(before, run):
+    return {path.stem for path, date in dates(run).items() if before[path] != date}
+
+
+def dates(run):
+    return {path: path.stat().st_mtime_ns for path in (run.root / "parameters").iterdir()}
+
+
+class TestWrite:
+    def test_every_job_stands_after_those_it_needs(self, config, run):
+        seen = set()
+        for job in stages.jobs(config, run):
+            assert set(job.after) <= seen
+            seen.add(job.name)
+        assert names(plan.write(config, run)) == [job.name for job in stages.jobs(config, run)]
+
+    def test_only_keeps_a_stage_and_what_it_needs(self, config, run):
+        assert set(names(plan.write(config, run, only="shortcuts"))) == {"cohort", "shortcuts"}
+
+    def test_before_leaves_the_stage_itself_out(self, config, run):
+        found = set(names(plan.write(config, run, before="discrimination")))
+        assert found == {"tracking", "cohort", "training-wu2019-0", "training-shen2019-0"}
+
+    def test_a_training_is_named_by_model_and_seed(self, run):
+        words = ["model=[wu2019]", "seed=[3,5]", "name=a", f"runs={run.root.parent}"]
+        found = names(plan.write(compose(words), run))
+        assert [n for n in found if n.startswith("training")] == [
+            "training-wu2019-3", "training-wu2019-5",
+        ]  # fmt: skip
+
+    def test_missing_promised_file_makes_a_job_out_of_date(self, config, run):
+        done = run.log / "done" / "cohort"
+        done.touch()
+        plan.write(config, run)
+        assert not done.exists()
+
+
+class TestParameters:
+    @pytest.mark.parametrize(
+        ("words", "touched"),
+        [
+            ([], set()),
+            (["model.wu2019.lr=0.5"],
+             {"training-wu2019-0", "discrimination", "errors", "summary", "reproduce"}),
+            (["stats.n_boot=300"],
+             {"shortcuts", "discrimination", "errors", "summary", "reproduce"}),
+            (["engine.cores=1"], set()),
+        ],
+    )  # fmt: skip
+    def test_a_key_touches_only_the_jobs_that_depend_on_it(self, config, run, words, touched):
+        plan.write(config, run)
+        before = dates(run)
+        other = compose(["profile=smoke", "name=a", f"runs={run.root.parent}", *words])
+        plan.write(other, run)
+        assert changed(before, run) == touched

@@ -29,11 +29,12 @@ def examine() -> list[Finding]:
 
 def print_all() -> bool:
     """Print the findings as a table; return whether nothing that a run needs is missing."""
-    table = Table("", "what", "finding")
-    findings = examine()
+    console, table = Console(), Table("", "what", "finding")
+    with console.status("Looking at this machine and asking TensorFlow for its devices"):
+        findings = examine()
     for what, finding, well in findings:
         table.add_row("ok" if well else "!!", what, finding)
-    Console().print(table)
+    console.print(table)
     return all(well for _, _, well in findings)
 
 

@@ -14,7 +14,7 @@ test: lint       ## every check and test
 test-quick: .venv ## the tests that take seconds
 	@$(BIN)/python -m pytest -m "not slow" $(ARGS)
 lab: .venv       ## JupyterLab on the notebooks
-	@$(BIN)/jupyter lab notebooks
+	@$(BIN)/jupyter lab notebooks $(ARGS)
 slides: .venv    ## the slides of the report
 	@$(BIN)/mammo run slides $(ARGS)
 lint: .venv      ## ruff and mypy

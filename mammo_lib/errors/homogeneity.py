@@ -71,11 +71,11 @@ def difference(first: pd.DataFrame, second: pd.DataFrame, *, level: float) -> Es
 def _stacked(groups: Mapping[str, pd.DataFrame]) -> tuple[np.ndarray, np.ndarray]:
     """Return the areas (groups,) and each patient's influence on each area (groups, patients)."""
     frame = pd.concat(groups.values(), ignore_index=True)
-    patient = pd.factorize(frame["patient_id"])[0]
+    patient, known = pd.factorize(frame["patient_id"])
     areas, rows, start = [], [], 0
     for part in groups.values():
         own = patient[start : start + len(part)]
-        area, row = _influence(part, own, patient.max() + 1)
+        area, row = _influence(part, own, len(known))
         areas.append(area)
         rows.append(row)
         start += len(part)

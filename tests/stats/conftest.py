@@ -23,6 +23,14 @@ class Reference:
     def approx(self, value):
         return pytest.approx(value, rel=self.rel, abs=self.abs)
 
+    def rated(self, name):
+        """Label, score and what is expected of marker `name`, or of the small case `name`."""
+        if "case" in self.data:
+            rows = self.data[self.data["case"] == name]
+            return rows["y"], rows["score"], self.expected[name]
+        label = "outcome" if "outcome" in self.data else "y"
+        return self.data[label], self.data[name], self.expected[name]
+
 
 def folders() -> list[Path]:
     """Small free cases lie beside the tests, the others in a folder of their own."""

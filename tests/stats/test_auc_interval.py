@@ -4,7 +4,7 @@ from hypothesis import given
 
 from mammo_lib.stats import auc, auc_interval
 
-from .test_roc import CASES, EDGES, arrays, drawn
+from .test_roc import RATED, arrays, drawn
 
 ANALYTIC = ["delong", "delong-unclipped", "logit"]
 WITHOUT = {"perfect": "exactly 1", "reversed": "exactly 0", "all_tied": "zero",
@@ -82,11 +82,10 @@ def test_copies_of_a_case_do_not_narrow_it(rng, method):
     assert (often.n, often.n_clusters) == (320, 80)
 
 
-@pytest.mark.parametrize(("case", "name"), [(c, n) for c, names in CASES.items() for n in names])
+@pytest.mark.parametrize(("case", "name"), [rated for rated in RATED if rated[1] not in WITHOUT])
 def test_reference_intervals(reference, case, name):
     ref = reference(case)
-    label = ref.data["outcome" if case == "roc_asah" else "y"]
-    check(ref, label, ref.data[name], ref.expected[name])
+    check(ref, *ref.rated(name))
 
 
 @pytest.mark.parametrize("case", ["roc_sim_n20000", "roc_sim_n200000"])
@@ -94,13 +93,6 @@ def test_reference_intervals(reference, case, name):
 def test_reference_large(reference, case, name):
     ref = reference(case)
     check(ref, ref.data["y"], ref.data[name], ref.expected[name])
-
-
-@pytest.mark.parametrize("name", [name for name in EDGES if name not in WITHOUT])
-def test_reference_edges(reference, name):
-    ref = reference("roc_edge")
-    data = ref.data[ref.data["case"] == name]
-    check(ref, data["y"], data["score"], ref.expected[name])
 
 
 def test_hanley_mcneil_1982(reference):

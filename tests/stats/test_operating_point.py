@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from mammo_lib.problem import Problem
 from mammo_lib.stats import sensitivity, sensitivity_at, specificity, specificity_at, threshold_at
 
-from .test_roc import CASES, EDGES, arrays, drawn
+from .test_roc import RATED, arrays, drawn
 
 LABEL, SCORE = [0, 0, 0, 0, 1, 1], [1, 2, 3, 5, 4, 6]
 share = st.floats(0, 1)
@@ -72,11 +72,10 @@ def test_bad_input():
         specificity([1, 0], [0, 0.5])
 
 
-@pytest.mark.parametrize(("case", "name"), [(c, n) for c, names in CASES.items() for n in names])
+@pytest.mark.parametrize(("case", "name"), RATED)
 def test_reference(reference, case, name):
     ref = reference(case)
-    label = ref.data["outcome" if case == "roc_asah" else "y"]
-    check(ref, label, ref.data[name], ref.expected[name])
+    check(ref, *ref.rated(name))
 
 
 @pytest.mark.parametrize("case", ["roc_sim_n20000", "roc_sim_n200000"])
@@ -84,13 +83,6 @@ def test_reference(reference, case, name):
 def test_reference_large(reference, case, name):
     ref = reference(case)
     check(ref, ref.data["y"], ref.data[name], ref.expected[name])
-
-
-@pytest.mark.parametrize("name", EDGES)
-def test_reference_edges(reference, name):
-    ref = reference("roc_edge")
-    data = ref.data[ref.data["case"] == name]
-    check(ref, data["y"], data["score"], ref.expected[name])
 
 
 def check(ref, label, score, expected):

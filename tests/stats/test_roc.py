@@ -14,6 +14,8 @@ CASES = {
 }
 EDGES = ["perfect", "reversed", "all_tied", "two_levels", "single_positive", "single_negative",
          "negative_scores", "huge_and_tiny", "nearly_equal", "big_offset", "birads"]  # fmt: skip
+RATED = [(case, name) for case, names in CASES.items() for name in names]
+RATED += [("roc_edge", name) for name in EDGES]
 
 # few distinct scores, so that ties are the rule
 drawn = st.lists(st.tuples(st.booleans(), st.integers(-4, 4)), min_size=2, max_size=40).filter(
@@ -90,18 +92,10 @@ def test_plus_and_minus_zero_tie():
     assert auc([0, 1], [0.0, -0.0]) == 0.5
 
 
-@pytest.mark.parametrize(("case", "name"), [(c, n) for c, names in CASES.items() for n in names])
+@pytest.mark.parametrize(("case", "name"), RATED)
 def test_reference_curve(reference, case, name):
     ref = reference(case)
-    label = ref.data["outcome" if case == "roc_asah" else "y"]
-    check_curve(ref, label, ref.data[name], ref.expected[name])
-
-
-@pytest.mark.parametrize("name", EDGES)
-def test_reference_edges(reference, name):
-    ref = reference("roc_edge")
-    data = ref.data[ref.data["case"] == name]
-    check_curve(ref, data["y"], data["score"], ref.expected[name])
+    check_curve(ref, *ref.rated(name))
 
 
 def test_hanley_mcneil_1982(reference):

@@ -40,7 +40,7 @@ def run(config: Config, *, before: str | None = None, only: str | None = None,
 
     Raises Problem when a job found bad input, RuntimeError when a job failed otherwise.
     """
-    console = console or Console(stderr=True)
+    console = console or _console()
     registry.require(config.data)
     folder = _writable(config)
     with _alone(folder, console):
@@ -59,9 +59,14 @@ def run(config: Config, *, before: str | None = None, only: str | None = None,
 def preview(config: Config, *, only: str | None = None) -> list[Step]:
     """Return the jobs that `run` would execute, each with its reason."""
     folder = _writable(config)
-    with _alone(folder, Console(stderr=True)):
+    with _alone(folder, _console()):
         configuration.save(config, folder.config)
         return _steps(config, folder, plan.write(config, folder, only=only))
+
+
+def _console() -> Console:
+    # In a notebook, Rich would draw widgets that are not installed; plain lines do.
+    return Console(stderr=True, force_jupyter=False)
 
 
 def _writable(config: Config) -> Run:

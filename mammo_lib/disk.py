@@ -1,9 +1,9 @@
 """Writing to disk: whole or not at all, and one command at a time."""
 
-import contextlib
 import fcntl
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,11 +77,18 @@ def alone(lock: Path, busy: Callable[[], None]) -> Iterator[None]:
     The system lets go of it when its holder ends, however it ends.
     """
     lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("w") as file, contextlib.ExitStack() as held:
+    with lock.open("w") as file:  # closing it lets go
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             busy()
             fcntl.flock(file, fcntl.LOCK_EX)
-        held.callback(fcntl.flock, file, fcntl.LOCK_UN)
         yield
+
+
+def probe(folder: Path) -> None:
+    """Make `folder` where it is absent; raise OSError unless a block can be written in it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder) as file:
+        file.write(bytes(4096))
+        file.flush()

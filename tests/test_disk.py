@@ -58,6 +58,17 @@ class TestWholeFolder:
         assert (tmp_path / "book" / "a").read_text() == "one"
 
 
+class TestProbe:
+    def test_makes_the_folder_and_leaves_nothing_in_it(self, tmp_path):
+        disk.probe(tmp_path / "a" / "b")
+        assert list((tmp_path / "a" / "b").iterdir()) == []
+
+    def test_a_file_in_the_way(self, tmp_path):
+        (tmp_path / "a").touch()
+        with pytest.raises(OSError, match="exists|directory"):
+            disk.probe(tmp_path / "a" / "b")
+
+
 HOLD = """
 import sys, time
 from pathlib import Path

@@ -73,10 +73,7 @@ def _writable(config: Config) -> Run:
     folder = place(config)
     try:
         for part in (folder.log / "status", folder.log / "done"):
-            part.mkdir(parents=True, exist_ok=True)
-        probe = folder.log / ".probe"
-        probe.write_bytes(bytes(4096))
-        probe.unlink()
+            disk.probe(part)
     except OSError as error:
         raise Problem(
             f"{folder.root}: cannot write there ({error.strerror}). Choose another: runs=PATH"

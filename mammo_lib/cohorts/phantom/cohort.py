@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from functools import partial as bind
 from pathlib import Path
@@ -80,9 +79,7 @@ def _grow(settings: PhantomData, folder: Path, workers: int) -> None:
 
 def _room(parent: Path) -> None:
     try:
-        parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=parent):
-            pass
+        disk.probe(parent)
     except OSError as error:
         raise Problem(f"data.folder: cannot write to {parent} ({error})") from None
 

@@ -1,7 +1,9 @@
 """`mammo`: a thin face over the library."""
 
 import errno
+import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -76,6 +78,51 @@ def run(
         return
     workflow.run(config, only=stage, force=force)
     print(f"Done: {folder.root}")
+
+
+@app.command()
+def curate(
+    folder: Annotated[Path, typer.Argument(help="Any folder of mammograms: DICOM, PNG, TIFF …")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Where results go.")] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(
+            help="A CSV of labels: file, or patient_id with laterality and view; and label (0 or "
+            "1), density, birads, age, race_ethnicity, site …"
+        ),
+    ] = None,
+    size: Annotated[
+        str, typer.Option(help="Rows × columns of the standardised images.")
+    ] = "1152x896",
+    png: Annotated[bool, typer.Option(help="Also write each image as a 16-bit PNG.")] = True,
+    deidentify: Annotated[
+        Path | None,
+        typer.Option(help="Also write de-identified DICOM copies of the kept images here."),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; by default all of this machine's cores.")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler to work on instead.")
+    ] = None,
+) -> None:
+    """Make a clean cohort of a folder, with a reason for every file that is left out."""
+    from mammo_lib import curation
+
+    out = out or deidentify
+    if out is None:
+        raise Problem("curate: say where the results go: --out FOLDER")
+    rows, columns = curation.size_of(size)
+    cores = workers or len(os.sched_getaffinity(0))
+    order = curation.Order(
+        folder, out, labels, rows, columns, png, deidentify, cores, scheduler
+    )  # fmt: skip
+    counts = curation.carry_out(order).counts
+    print(
+        f"{counts['files']:,} files: {counts['kept']:,} kept, {counts['excluded']:,} excluded, "
+        f"{counts['unreadable']:,} unreadable; {counts['patients']:,} women.\n"
+        f"Summary: {out / 'summary.html'}"
+    )
 
 
 @app.command()

@@ -25,13 +25,16 @@ def say(line: str) -> None:
         disk.write(line, Path(status))
 
 
-def track(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
-    """Yield `items` with a bar named `what`, its count and the time left."""
+def track(items: Iterable[T], what: str, total: int | None = None, *, done: int = 0) -> Iterator[T]:
+    """Yield `items` with a bar named `what`, its count and the time left.
+
+    Of `total`, `done` were there before: a continued work begins where it was.
+    """
     last = 0.0
     # A listener shows the status instead, and a bar would only fill the executed notebook.
     heard = "MAMMO_STATUS" in os.environ
-    with tqdm(items, desc=what, total=total, leave=False, disable=heard) as bar:
-        for done, item in enumerate(bar, 1):
+    with tqdm(items, desc=what, total=total, leave=False, disable=heard, initial=done) as bar:
+        for done, item in enumerate(bar, done + 1):  # noqa: B020
             yield item
             if time.monotonic() - last > 0.5 or done == total:
                 last = time.monotonic()

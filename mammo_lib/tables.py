@@ -7,7 +7,8 @@ import pandas as pd
 from mammo_lib import disk
 from mammo_lib.problem import Problem
 
-LABEL_SOURCES = ("biopsy", "follow-up", "BI-RADS", "synthetic")
+# "as given": a table of the user's that does not say; "none": no label is known.
+LABEL_SOURCES = ("biopsy", "follow-up", "BI-RADS", "synthetic", "as given", "none")
 SPLITS = ("train", "validation", "test")
 
 # name -> {column: (kind, nullable)}; the dtypes are pandas' own nullable-free ones

@@ -10,12 +10,12 @@ from mammo_lib.engine import dependencies
 from mammo_lib.paths import PROJECT
 
 FLOORS = [
-    {"problem", "paths", "results", "tables", "config", "disk", "progress", "workers"},
+    {"problem", "paths", "results", "tables", "config", "disk", "progress", "workers", "pseudonym"},
     {"cohorts", "imaging", "stats"},
     {"networks", "training", "evaluation"},
     {"errors"},
     {"report"},
-    {"study", "engine", "doctor", "cli"},
+    {"study", "engine", "doctor", "curation", "cli"},
 ]
 FLOOR = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 MODULES = sorted((PROJECT / "mammo_lib").rglob("*.py"))

@@ -1,30 +1,41 @@
 """944 mammograms of DDSM as 299 × 299 pictures, with pathology and the official CBIS split."""
 
+from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
+from mammo_lib.cohorts import source
+from mammo_lib.cohorts.card import Card, Trap
 from mammo_lib.cohorts.cohort import Cohort
 from mammo_lib.config.schema import RealData
-from mammo_lib.paths import external_data
-from mammo_lib.problem import Problem
 
-CARD = {
-    "title": "DDSM at 299 × 299 pixels",
-    "licence": "offered by the University of South Florida for research; no explicit licence",
-    "citation": (
+CARD = Card(
+    title="DDSM at 299 × 299 pixels",
+    origin="Screen films of four American hospitals, digitised between 1988 and 1999",
+    licence="offered by the University of South Florida for research; no explicit licence",
+    access="registration",
+    size="944 images, 507 women",
+    labels="1 malignant, 0 benign, by biopsy or follow-up; no image is of a woman without finding",
+    citation=(
         "Heath M, Bowyer K, Kopans D, Moore R, Kegelmeyer WP. The Digital Database for Screening "
         "Mammography. Proc. 5th International Workshop on Digital Mammography, 2001, 212-218."
     ),
-    "synthetic": False,
-    "aspect": "lost",
-    "notes": [
-        "Digitised film, squashed to a square in 8 bits: aspect ratio and pixel size are lost.",
-        "Malignant against benign; every image was called back or followed, none is normal.",
-        "A few patients stand in both official splits.",
-    ],
-}
+    splits="that of CBIS-DDSM; a few patients stand on both sides",
+    traps=(
+        Trap(
+            "Squashed to a square in 8 bits: aspect ratio and pixel size are lost",
+            "taken whole, without a crop; lesion boxes are not given",
+        ),
+        Trap("A few patients stand in both official splits", "all their images become test"),
+        Trap("Some copies end in flat grey: their source was cut off", "unreadable, with reason"),
+        Trap("One scanner hung its films mirrored", "the side is measured from the pixels"),
+        Trap("Nearly black copies, whose darkness goes with the label", "a shortcut probe"),
+    ),
+    good_for=("running a whole study on real images in minutes",),
+    not_for=("comparison with results at full resolution", "screening performance"),
+    aspect="lost",
+)
 NEEDED = [
     "file",
     "patient_id",
@@ -42,7 +53,7 @@ LABELS = {"MALIGNANT": 1, "BENIGN": 0, "BENIGN_WITHOUT_CALLBACK": 0}
 SIDE = 299  # pixels
 
 
-def load(settings: RealData) -> Cohort:
+def load(settings: RealData, *, workers: int = 1) -> Cohort:
     """Return the cohort from `settings.folder`, else from `ddsm299` below MAMMO_DATA."""
     folder = find(settings.folder)
     index = read_index(folder / "index.csv")
@@ -51,46 +62,22 @@ def load(settings: RealData) -> Cohort:
 
 def find(folder: str | None) -> Path:
     """Return the data's folder, or raise a Problem that says where it was sought."""
-    root = external_data()
-    place = Path(folder) if folder else root / "ddsm299" if root else None
-    if place and (place / "index.csv").is_file():
-        return place
-    sought = "MAMMO_DATA is not set" if place is None else f"{place / 'index.csv'} does not exist"
-    raise Problem(
-        f"ddsm299: index.csv is missing: {sought}. The set is not redistributed: ask its owners "
-        "for the DDSM images, then put index.csv and images/ into $MAMMO_DATA/ddsm299, or name "
-        "the folder: data.folder=..."
-    )
+    how = "The set is not redistributed: ask its owners for the DDSM images (index.csv, images/)."
+    return source.find("ddsm299", folder, signs=["index.csv"], how=how)
 
 
 def read_index(path: Path) -> pd.DataFrame:
     """Return index.csv with every needed column present and its sides and views valid."""
-    try:
-        index = pd.read_csv(path)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise Problem(f"{path}: not a table: {error}") from None
-    missing = [column for column in NEEDED if column not in index]
-    if missing:
-        raise Problem(
-            f"{path}: column '{missing[0]}' is missing; it has {', '.join(map(str, index.columns))}"
-        )
-    if index.empty:
-        raise Problem(f"{path}: no rows")
+    index = source.read_table(path, NEEDED, dtype=None)
+    check = partial(source.require, path, index)
     for column in ("file", "patient_id"):
-        _require(path, index, column, index[column].notna(), "a value")
-    _require(path, index, "file", ~index["file"].duplicated(), "a file named once")
-    _require(path, index, "side", index["side"].isin(["LEFT", "RIGHT"]), "LEFT or RIGHT")
-    _require(path, index, "view", index["view"].isin(["CC", "MLO"]), "CC or MLO")
-    _require(path, index, "pathology", index["pathology"].isin(LABELS), " or ".join(LABELS))
-    _require(path, index, "split", index["split"].isin(["Training", "Test"]), "Training or Test")
+        check(column, index[column].notna(), "a value")
+    check("file", ~index["file"].duplicated(), "a file named once")
+    check("side", index["side"].isin(["LEFT", "RIGHT"]), "LEFT or RIGHT")
+    check("view", index["view"].isin(["CC", "MLO"]), "CC or MLO")
+    check("pathology", index["pathology"].isin(LABELS), " or ".join(LABELS))
+    check("split", index["split"].isin(["Training", "Test"]), "Training or Test")
     return index
-
-
-def _require(path: Path, index: pd.DataFrame, column: str, valid: pd.Series, what: str) -> None:
-    if not valid.all():
-        at = int(np.flatnonzero(~valid)[0])
-        found = index[column].iloc[at]
-        raise Problem(f"{path}: row {at + 2}, column '{column}': {found!r} where {what} is needed")
 
 
 def _images(index: pd.DataFrame) -> pd.DataFrame:
@@ -113,9 +100,7 @@ def _images(index: pd.DataFrame) -> pd.DataFrame:
         "abn_type": index["abn_type"],
         "pathology": index["pathology"],
     }
-    images = pd.DataFrame(known).assign(rows=SIDE, columns=SIDE)
-    unknown = {"race_ethnicity": None, "vendor": None, "site": None}
-    return images.assign(**unknown, age=float("nan"), pixel_mm=float("nan"))
+    return source.complete(pd.DataFrame(known).assign(rows=SIDE, columns=SIDE))
 
 
 def _lesions(index: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from mammo_lib.imaging.identity import distances
+from mammo_lib.imaging.fingerprint import distances
 from mammo_lib.problem import Problem
 from mammo_lib.tables import SPLITS
 

@@ -15,7 +15,7 @@ from omegaconf.errors import OmegaConfBaseException
 from pydantic import ValidationError
 
 from mammo_lib import disk
-from mammo_lib.config.schema import Config
+from mammo_lib.config.schema import SOURCES, Config
 from mammo_lib.paths import CONF
 from mammo_lib.problem import Problem, nearest
 
@@ -61,7 +61,7 @@ def validate(raw: dict[str, Any], asked: Sequence[str] = (), where: str = "") ->
         raise Problem(f"{prefix}{_as_asked(key, asked)}: {reason}{given}") from None
 
 
-_TAGS = ("phantom", "cbis_sample", "ddsm299")
+_TAGS = ("phantom", *SOURCES)
 
 
 def save(config: Config, path: Path) -> bool:

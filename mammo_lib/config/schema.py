@@ -1,7 +1,7 @@
 """The shape of a valid configuration; every field says its unit."""
 
 import os
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, model_validator
 
@@ -28,11 +28,19 @@ class PhantomData(Frozen):
     seed: Annotated[int, Field(ge=0)]
 
 
+Source = Literal[
+    "bcs_dbt", "cbis_ddsm", "cbis_sample", "cdd_cesm", "cmmd", "ddsm299", "embed", "folder",
+    "inbreast", "mias", "rsna2022", "vindr_mammo",
+]  # fmt: skip
+SOURCES: tuple[str, ...] = get_args(Source)
+
+
 class RealData(Frozen):
     """A real data set found on this machine."""
 
-    name: Literal["cbis_sample", "ddsm299"]
+    name: Source
     folder: str | None = None  # None: the place its adapter knows
+    labels: str | None = None  # a CSV file of labels beside the images; for `folder` alone
 
 
 class Profile(Frozen):

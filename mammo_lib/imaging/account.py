@@ -36,7 +36,7 @@ def beside(config: Config, store: Path, *, workers: int) -> Beside:
     source = registry.load(RealData(name=config.beside[0]), workers=workers)
     size = config.image
     made = curate(source, rows=size.rows, columns=size.columns, store=store, workers=workers)
-    before = [display(decode(source.folder / path)) for path in made.images["path"]]
+    before = [display(decode(source.file(path))) for path in made.images["path"]]
     titles = [f"{r.patient_id} {r.laterality} {r.view}" for r in made.images.itertuples()]
     audit = made.audit[EXCERPT].assign(file=[Path(name).name for name in made.audit["file"]])
     return Beside(before, np.load(store), titles, audit)
@@ -60,8 +60,8 @@ def results(
     """Return every number of the data chapter, by name."""
     verdicts = curated.audit["verdict"].value_counts()
     return {
-        "data": source.card.get("title", source.name),
-        "licence": source.card.get("licence", "not stated"),
+        "data": source.card.title,
+        "licence": source.card.licence,
         "files": int((curated.audit["verdict"] != "missing").sum()),
         "verdicts": {name: int(n) for name, n in sorted(verdicts.items())},
         "n_images": len(images),

@@ -1,54 +1,44 @@
 """The account of every file: what it is, what was done with it and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pydicom
+from pydicom.uid import UID, AllTransferSyntaxes, JPEGBaseline8Bit, JPEGExtended12Bit
 
+from mammo_lib.imaging import device, identity, modifiers
 from mammo_lib.imaging.decode import Decoded
 from mammo_lib.imaging.display import describe
+from mammo_lib.imaging.door import Opened
+from mammo_lib.imaging.mammogram import acquisition
 from mammo_lib.imaging.orientation import Declared
+from mammo_lib.pseudonym import Pseudonyms
+
+LOSSY = frozenset({JPEGBaseline8Bit, JPEGExtended12Bit})
+PHOTOMETRIC = frozenset({"MONOCHROME1", "MONOCHROME2", "RGB", "PALETTE COLOR", "YBR_FULL"})
+INTENTS = frozenset({"FOR PRESENTATION", "FOR PROCESSING"})
 
 # Columns of the audit, in the order in which one reads them.
 COLUMNS = (
-    "file",
-    "verdict",
-    "stage",
-    "reason",
-    "detail",
-    "image_id",
-    "patient_id",
-    "laterality",
-    "laterality_source",
-    "view",
-    "view_source",
-    "view_modifier",
-    "side_from_pixels",
-    "side_certainty",
-    "contradictions",
-    "kind",
-    "transfer_syntax",
-    "bits_stored",
-    "stored_min",
-    "stored_max",
-    "photometric",
-    "intent",
-    "modality",
-    "voi",
-    "inverted",
-    "padding",
-    "vendor",
-    "model",
-    "rows",
-    "columns",
-    "pixel_mm",
-    "breast_fraction",
-    "grey_mean",
-    "exact_hash",
-    "perceptual_hash",
-    "sop_uid",
-    "duplicate_of",
-)
+    # what became of the file
+    "file", "verdict", "stage", "reason", "detail", "action", "contradictions", "duplicate_of",
+    # whose image it is
+    "image_id", "patient_id", "exam_id", "laterality", "laterality_source", "view", "view_source",
+    "view_modifier", "implant", "side_from_pixels", "side_certainty",
+    # what the file is
+    "kind", "acquisition", "frames", "frame", "transfer_syntax", "lossy", "rows", "columns",
+    "pixel_mm", "bits_stored", "signed", "stored_min", "stored_max", "photometric", "intent",
+    # how it is displayed
+    "modality", "voi", "inverted", "padding",
+    # how it was made
+    "vendor", "model", "kvp", "exposure_uas", "thickness_mm", "force_n", "relative_exposure",
+    # what it shows, and what tells it apart
+    "breast_fraction", "grey_mean", "exact_hash", "perceptual_hash", "sop_uid",
+    # whose names it carries
+    "identity_tags", "burned_in",
+)  # fmt: skip
+HEAD = ("file", "verdict", "stage", "reason", "detail")
 VERDICTS = ("kept", "excluded", "unreadable", "missing")
 
 
@@ -64,49 +54,104 @@ class Entry:
     facts: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def rejected(cls, file: str, verdict: str, stage: str, message: object) -> "Entry":
+    def rejected(
+        cls, file: str, verdict: str, stage: str, message: object, facts: dict[str, Any]
+    ) -> "Entry":
         """Make an entry from one line `reason: detail`, so that reasons can be counted."""
         reason, _, detail = " ".join(str(message).split()).partition(": ")
-        return cls(file, verdict, stage, reason, detail)
+        return cls(file, verdict, stage, reason, detail, facts)
 
     def row(self) -> dict[str, Any]:
         """Return the entry as one row of the audit; unknown facts are absent."""
-        head = {key: getattr(self, key) for key in COLUMNS[:5]}
+        head = {key: getattr(self, key) for key in HEAD}
         return head | self.facts
 
 
-def tags(decoded: Decoded, said: Declared) -> dict[str, Any]:
-    """Return the facts of a row that the header of a decoded file holds."""
-    rows, columns = decoded.pixels.shape
+def header_facts(
+    opened: Opened, said: Declared, closed: Pseudonyms | None = None
+) -> dict[str, Any]:
+    """Return the facts of a row that stand in a file's header; pixels are not looked at.
+
+    With `closed` the source is not known to be de-identified: free text is reduced to closed
+    vocabularies and the instance's number to a pseudonym.
+    """
     facts = {
-        "kind": decoded.kind,
-        "rows": rows,
-        "columns": columns,
+        "kind": opened.kind,
         "laterality": said.laterality,
         "laterality_source": said.laterality_source,
         "view": said.view,
         "view_source": said.view_source,
         "view_modifier": said.view_modifier,
     }
+    if opened.header is None:
+        return facts
+    return facts | _dicom(opened.header, closed) | _exposure(opened.header)
+
+
+def pixel_facts(decoded: Decoded) -> dict[str, Any]:
+    """Return the facts of a row that only the decoded pixels tell."""
+    pixels = decoded.pixels
+    facts = {
+        "rows": pixels.shape[0],
+        "columns": pixels.shape[1],
+        "frames": decoded.frames,
+        "frame": decoded.frame,
+        "stored_min": int(pixels.min()),
+        "stored_max": int(pixels.max()),
+    }
     if decoded.header is None:
-        return facts | {"bits_stored": decoded.pixels.dtype.itemsize * 8}
-    return facts | describe(decoded.header) | _dicom(decoded.header)
+        facts["bits_stored"] = pixels.dtype.itemsize * 8
+    return facts | describe(decoded.header)
 
 
-def _dicom(header: pydicom.Dataset) -> dict[str, Any]:
+def _dicom(header: pydicom.Dataset, closed: Pseudonyms | None) -> dict[str, Any]:
+    syntax = UID(header.file_meta.TransferSyntaxUID)
+    instance = str(header.get("SOPInstanceUID") or "")
+    intent = str(header.get("PresentationIntentType") or "")
+    photometric = str(header.get("PhotometricInterpretation") or "")
     return {
-        "transfer_syntax": header.file_meta.TransferSyntaxUID.name,
-        "bits_stored": int(header.BitsStored),
-        "photometric": str(header.PhotometricInterpretation),
-        "intent": str(header.get("PresentationIntentType") or ""),
-        "vendor": str(header.get("Manufacturer") or ""),
-        "model": str(header.get("ManufacturerModelName") or ""),
-        "pixel_mm": _spacing(header),
-        "sop_uid": str(header.get("SOPInstanceUID") or ""),
+        "acquisition": acquisition(header),
+        "frames": _count(header, "NumberOfFrames") or 1,
+        "implant": modifiers.implant(header),
+        "transfer_syntax": syntax.name if syntax in AllTransferSyntaxes else "unknown",
+        "lossy": header.get("LossyImageCompression") == "01" or syntax in LOSSY,
+        "rows": _count(header, "Rows"),
+        "columns": _count(header, "Columns"),
+        "bits_stored": _count(header, "BitsStored"),
+        "signed": header.get("PixelRepresentation") == 1,
+        "photometric": photometric if photometric in PHOTOMETRIC else "other",
+        "intent": intent if intent in INTENTS else "",
+        "vendor": device.vendor(header, closed),
+        "model": device.model(header, closed),
+        "pixel_mm": _number(header, "ImagerPixelSpacing") or _number(header, "PixelSpacing"),
+        "sop_uid": closed.of("instance", instance) if closed and instance else instance,
+        "identity_tags": identity.present(header),
+        "burned_in": header.get("BurnedInAnnotation") == "YES",
     }
 
 
-def _spacing(header: pydicom.Dataset) -> float | None:
-    """Pixel pitch in mm: at the detector where told, which is what mammography devices write."""
-    value = header.get("ImagerPixelSpacing") or header.get("PixelSpacing")
-    return float(value[0]) if value else None
+def _exposure(header: pydicom.Dataset) -> dict[str, Any]:
+    """Return how the image was exposed, as far as told: kV, µAs, mm, N."""
+    return {
+        "kvp": _number(header, "KVP"),
+        "exposure_uas": _number(header, "ExposureInuAs"),
+        "thickness_mm": _number(header, "BodyPartThickness"),
+        "force_n": _number(header, "CompressionForce"),
+        "relative_exposure": _number(header, "RelativeXRayExposure"),
+    }
+
+
+def _number(header: pydicom.Dataset, tag: str) -> float | None:
+    """Return the (first) value of `tag` as a number; None where there is none."""
+    value = header.get(tag)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        value = value[0] if value else None
+    try:
+        return None if value is None else float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _count(header: pydicom.Dataset, tag: str) -> int | None:
+    value = _number(header, tag)
+    return None if value is None else int(value)

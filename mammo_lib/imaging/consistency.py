@@ -15,6 +15,19 @@ def exclude_mixed_intents(audit: pd.DataFrame) -> pd.DataFrame:
     return _exclude(audit, raw, "intent", "for processing, among images for presentation")
 
 
+def exclude_volumes(audit: pd.DataFrame) -> pd.DataFrame:
+    """Exclude tomosynthesis volumes of a breast and view that the same exam shows in 2D as well.
+
+    Where there is no 2D view, the middle slice stands for the volume.
+    """
+    kept = audit["verdict"] == "kept"
+    volume = kept & (audit["acquisition"] == "tomosynthesis")
+    same = audit[["patient_id", "exam_id", "laterality", "view"]].apply(tuple, axis=1)
+    flat = set(same[kept & ~volume])
+    reason = "tomosynthesis volume, a 2D view of the same breast is there"
+    return _exclude(audit, volume & same.isin(flat), "volume", reason)
+
+
 def exclude_duplicates(audit: pd.DataFrame) -> pd.DataFrame:
     """Keep each image once: the first, in the table's order, of those with equal pixels."""
     kept = audit[audit["verdict"] == "kept"]
@@ -39,17 +52,19 @@ def note_contradictions(audit: pd.DataFrame, images: pd.DataFrame) -> pd.DataFra
     """
     audit = audit.copy()
     for column in ("laterality", "view"):
-        audit = _compare(audit, images[column], column)
+        audit = _compare(audit, images, column)
     kept = audit["sop_uid"].where(audit["verdict"] == "kept").replace("", None)
     return _append(audit, kept.notna() & kept.duplicated(keep=False), "SOP Instance UID used twice")
 
 
-def _compare(audit: pd.DataFrame, listed: pd.Series, column: str) -> pd.DataFrame:
+def _compare(audit: pd.DataFrame, images: pd.DataFrame, column: str) -> pd.DataFrame:
+    listed = images[column]
+    told = images.get(f"{column}_source", pd.Series("table", images.index))
     said = audit.loc[listed.index, column].fillna("")
     blank = said.index[said == ""]
     differ = (said != "") & (said != listed)
     audit.loc[blank, column] = listed[blank]
-    audit.loc[blank, f"{column}_source"] = "table"
+    audit.loc[blank, f"{column}_source"] = told[blank]
     for value in listed[differ].unique():
         rows = audit.index.isin(listed.index[differ & (listed == value)])
         audit = _append(audit, pd.Series(rows, audit.index), f"table says {column} {value}")

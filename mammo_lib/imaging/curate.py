@@ -1,22 +1,28 @@
 """A cohort's files, each accounted for, as one store of standardised pixels."""
 
+import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from mammo_lib.cohorts.cohort import Cohort
-from mammo_lib.imaging import consistency, flow
-from mammo_lib.imaging.audit import COLUMNS, Entry
+from mammo_lib.imaging import cluster, consistency, flow, pool
+from mammo_lib.imaging.audit import COLUMNS, HEAD, Entry
 from mammo_lib.imaging.examine import Task
 from mammo_lib.imaging.files import candidates
+from mammo_lib.imaging.journal import Journal
 from mammo_lib.imaging.placement import Placement
-from mammo_lib.imaging.pool import examine_files
-from mammo_lib.imaging.store import allocate, keep
+from mammo_lib.imaging.store import Place, allocate, keep, room
 from mammo_lib.problem import Problem
 from mammo_lib.progress import track
 
 MEASURED = ["sop_uid", "exact_hash", "perceptual_hash", "grey_mean", "breast_fraction"]
+WORDS = [
+    "laterality", "laterality_source", "view", "view_source", "contradictions", "duplicate_of",
+    "detail", "intent", "sop_uid", "patient_id", "exam_id", "acquisition",
+]  # fmt: skip
 PLACED = list(Placement.__dataclass_fields__)
 
 
@@ -34,22 +40,29 @@ class Curated:
     exclusions: pd.DataFrame
 
 
-def curate(cohort: Cohort, *, rows: int, columns: int, store: Path, workers: int = 1) -> Curated:
+def curate(
+    cohort: Cohort,
+    *,
+    rows: int,
+    columns: int,
+    store: Path,
+    workers: int = 1,
+    scheduler: str | None = None,
+) -> Curated:
     """Decode, display, orient, crop and resize every file of `cohort` into the pixel store.
 
     `store` becomes a .npy file, uint16 (n, rows, columns), chest wall at the left edge. A file
-    that cannot be used is a row of the audit with its reason, never an error.
+    that cannot be used is a row of the audit with its reason, never an error. The work is done
+    by `workers` processes, or by the Dask cluster of `scheduler`. A call that was killed is
+    continued by the next one with the same files and sizes.
     """
     images = cohort.images.reset_index(drop=True)
     _check_paths(images, cohort)
-    partial = allocate(store, len(images), rows=rows, columns=columns)
-    try:
-        entries = _examine(cohort, images["path"], partial, workers)
-        audit = _judge(entries, images)
-        kept = audit.index[audit["verdict"] == "kept"]
-        keep(partial, store, list(kept))
-    finally:
-        partial.unlink(missing_ok=True)
+    place = room(store.with_name(f".{store.stem}.partial.npy"), rows=rows, columns=columns)
+    listed = _examine(cohort, images["path"], place, workers, scheduler)
+    audit = _judge([*listed, *_others(cohort, set(images["path"]))], images)
+    kept = audit.index[audit["verdict"] == "kept"]
+    keep(place, store, list(kept))
     curated = _with_measures(images, audit, kept)
     lesions = cohort.lesions[cohort.lesions["image_id"].isin(curated["image_id"])]
     audit = audit.drop(columns=PLACED)
@@ -64,36 +77,56 @@ def _check_paths(images: pd.DataFrame, cohort: Cohort) -> None:
         raise Problem(f"Cohort {cohort.name}: folder {cohort.folder} does not exist.")
 
 
-def _examine(cohort: Cohort, paths: pd.Series, partial: Path, workers: int) -> list[Entry]:
-    """Return an entry for each listed path, in order, then one for each unlisted file."""
-    present = candidates(cohort.folder)
-    on_disk = set(present)
-    keep_aspect = cohort.card.get("aspect", "kept") == "kept"
+def _examine(
+    cohort: Cohort, paths: pd.Series, place: Place, workers: int, scheduler: str | None
+) -> list[Entry]:
+    """Return an entry for each of `paths`, in order; their pixels stand in the store."""
+    kept_aspect = cohort.card.aspect == "kept"
     tasks = [
-        Task(row, path, cohort.folder / path, partial, keep_aspect)
+        Task(row, path, cohort.file(path), place, kept_aspect, cohort.closed)
         for row, path in enumerate(paths)
-        if path in on_disk
+        if os.path.lexists(cohort.file(path))
     ]
-    found = track(examine_files(tasks, workers=workers), "Curating images", total=len(tasks))
-    entries = dict(found)
-    absent = (Entry(path, "missing", "missing", "file is missing") for path in paths)
-    listed = [entries.get(row, entry) for row, entry in enumerate(absent)]
-    unlisted = sorted(on_disk.difference(paths))
-    return listed + [
-        Entry(path, "excluded", "listed", "not listed in the cohort's table") for path in unlisted
+    allocated = partial(allocate, place, len(paths))
+    with Journal(place.path.with_suffix(".journal"), tasks, begin=allocated) as journal:
+        left = [task for task in tasks if task.row not in journal.found]
+        how = partial(cluster.examine_files, scheduler=scheduler) if scheduler else None
+        found = (how or partial(pool.examine_files, workers=workers))(left)
+        done = len(tasks) - len(left)
+        for row, entry in track(found, "Curating images", total=len(tasks), done=done):
+            journal.add(row, entry)
+    return [
+        journal.found.get(row) or Entry(path, "missing", "missing", "file is missing")
+        for row, path in enumerate(paths)
     ]
+
+
+def _others(cohort: Cohort, listed: set[str]) -> list[Entry]:
+    """Return an entry for each row or file that the source leaves out, or does not know of."""
+    dropped = cohort.dropped
+    facts = [name for name in dropped if name in COLUMNS and name not in HEAD]
+    known = [
+        Entry(**{name: row[name] for name in HEAD}, facts={name: row[name] for name in facts})
+        for row in dropped.to_dict("records")
+    ]
+    if cohort.files:
+        return known
+    told = listed.union(dropped["file"])
+    unknown = [file for file in candidates(cohort.folder) if file not in told]
+    reason = "not listed in the cohort's table"
+    return known + [Entry(file, "excluded", "listed", reason) for file in unknown]
 
 
 def _judge(entries: list[Entry], images: pd.DataFrame) -> pd.DataFrame:
     """Return the audit; its first rows are those of `images`, with the same index."""
     audit = pd.DataFrame([entry.row() for entry in entries], columns=[*COLUMNS, *PLACED])
     # A column that no file filled would be of floats, and refuse the words that come later.
-    words = ["laterality", "view", "contradictions", "duplicate_of", "detail", "intent", "sop_uid"]
-    audit = audit.astype(dict.fromkeys([*words, "laterality_source", "view_source"], "object"))
+    audit = audit.astype(dict.fromkeys(WORDS, "object"))
     audit["image_id"] = images["image_id"].reindex(audit.index)
-    audit["patient_id"] = images["patient_id"].reindex(audit.index)
+    for column in ("patient_id", "exam_id"):
+        audit[column] = images[column].reindex(audit.index).fillna(audit[column])
     audit = consistency.exclude_duplicates(consistency.exclude_mixed_intents(audit))
-    return consistency.note_contradictions(audit, images)
+    return consistency.exclude_volumes(consistency.note_contradictions(audit, images))
 
 
 def _with_measures(images: pd.DataFrame, audit: pd.DataFrame, kept: pd.Index) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mammo_lib.imaging.decode import Unreadable
+from mammo_lib.imaging.door import Unreadable
 
 SHARE = 0.04  # of the rows: fewer flat ones may be a border
 ABOVE = 0.25  # of the grey range above black: flat air is darker, a decoder's fill is mid-grey

@@ -3,91 +3,77 @@
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import cv2
 import numpy as np
 import pydicom
+from pydicom.pixels import pixel_array
 from pydicom.uid import RLELossless
 
-PREAMBLE = 128  # bytes before the letters DICM
+from mammo_lib.imaging.door import Opened, Unreadable, enter
+
 GREY = {"MONOCHROME1", "MONOCHROME2"}
-PICTURES = {
-    b"\x89PNG": "PNG",
-    b"II*\x00": "TIFF",
-    b"MM\x00*": "TIFF",
-    b"P5": "PGM",
-    b"P2": "PGM",
-    b"\xff\xd8\xff": "JPEG",
-}
-
-
-class Unreadable(Exception):
-    """A file that gives no grey image; the message is one line saying why."""
-
-    def __init__(self, reason: object) -> None:
-        super().__init__(" ".join(str(reason).split()))
+LARGEST = 2**27  # pixels of one frame: three times the largest scanned film; more is a fault
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """One image as stored: `pixels` (rows, columns), integer; `header` only for DICOM."""
+    """One image as stored: `pixels` (rows, columns), integer; `header` only for DICOM.
+
+    `frame` of `frames` was taken, counted from 1: the middle one of a tomosynthesis volume.
+    """
 
     pixels: np.ndarray
     header: pydicom.Dataset | None
-    kind: Literal["dicom", "png"]
+    kind: str
+    frame: int = 1
+    frames: int = 1
 
 
 def decode(path: Path) -> Decoded:
     """Read one grey image; what the file is follows from its bytes, not from its name."""
-    try:
-        with path.open("rb") as file:
-            start = file.read(PREAMBLE + 4)
-    except OSError as error:
-        raise Unreadable(f"cannot be opened: {error.strerror}") from None
-    if not start:
-        raise Unreadable("the file is empty (zero bytes)")
-    if start[PREAMBLE:] == b"DICM":
-        return _dicom(path)
-    for magic, name in PICTURES.items():
-        if start.startswith(magic):
-            return _picture(path, name)
-    raise Unreadable("not an image: neither DICOM (no 'DICM' at byte 128) nor PNG, TIFF or PGM")
+    return pixels_of(enter(path))
 
 
-def _dicom(path: Path) -> Decoded:
+def pixels_of(opened: Opened) -> Decoded:
+    """Decode the image of an opened file, or raise Unreadable."""
+    if opened.header is None:
+        return _picture(opened)
+    header = opened.header
+    if opened.cut:
+        raise Unreadable("truncated: the file ends within its pixel data")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            header = pydicom.dcmread(path)
-            _refuse(header)
-            pixels = _stored_values(header)
+            frames = _refuse(header)
+            pixels = _stored_values(header, (frames - 1) // 2)
     except Unreadable:
         raise
-    except Exception as error:  # parser and decoder plugins raise nearly anything
+    except Exception as error:  # decoder plugins raise nearly anything
         raise Unreadable(f"DICOM cannot be decoded: {error}") from None
     # The encoded bytes are as large as the image and are not needed again.
     del header.PixelData
-    return Decoded(np.ascontiguousarray(pixels), header, "dicom")
+    return Decoded(np.ascontiguousarray(pixels), header, "DICOM", (frames + 1) // 2, frames)
 
 
-def _refuse(header: pydicom.Dataset) -> None:
-    """Raise for a header that does not announce one grey image with all its bytes."""
+def _refuse(header: pydicom.Dataset) -> int:
+    """Return the number of frames; raise for a header that does not announce grey ones, whole."""
     if "PixelData" not in header:
         raise Unreadable("DICOM without pixel data")
     frames = int(header.get("NumberOfFrames") or 1)
-    if frames != 1:
-        raise Unreadable(f"multi-frame: {frames} frames where one image is expected")
     photometric = header.get("PhotometricInterpretation", "missing")
     if header.get("SamplesPerPixel", 1) != 1 or photometric not in GREY:
         raise Unreadable(f"colour where grey is expected: photometric {photometric}")
+    if not 0 < header.Rows * header.Columns <= LARGEST:
+        raise Unreadable(f"impossible size: {header.Rows} × {header.Columns} pixels")
     if not header.file_meta.TransferSyntaxUID.is_compressed:
-        _check_length(header)
+        _check_length(header, frames)
+    return frames
 
 
-def _check_length(header: pydicom.Dataset) -> None:
-    """Uncompressed bytes must be rows × columns × depth; one byte may pad to an even number."""
-    expected = header.Rows * header.Columns * header.BitsAllocated // 8
+def _check_length(header: pydicom.Dataset, frames: int) -> None:
+    """Uncompressed bytes must be frames × rows × columns × depth; one may pad to an even number."""
+    expected = frames * header.Rows * header.Columns * header.BitsAllocated // 8
     found = len(header.PixelData)
     if found < expected:
         raise Unreadable(f"truncated: {found} bytes of pixels where {expected} are announced")
@@ -95,28 +81,27 @@ def _check_length(header: pydicom.Dataset) -> None:
         raise Unreadable(f"wrong length: {found} bytes of pixels where {expected} are announced")
 
 
-def _stored_values(header: pydicom.Dataset) -> np.ndarray:
-    if header.file_meta.TransferSyntaxUID == RLELossless:
-        # pydicom's own RLE decoder takes three times as long on a 12-megapixel film.
-        header.pixel_array_options(decoding_plugin="pylibjpeg")
-    pixels = header.pixel_array
+def _stored_values(header: pydicom.Dataset, frame: int) -> np.ndarray:
+    # pydicom's own RLE decoder takes three times as long on a 12-megapixel film.
+    plugin = "pylibjpeg" if header.file_meta.TransferSyntaxUID == RLELossless else ""
+    pixels = pixel_array(header, index=frame, decoding_plugin=plugin)
     if pixels.ndim != 2:
         raise Unreadable(f"not one grey image: pixel array of shape {pixels.shape}")
     return pixels
 
 
-def _picture(path: Path, name: str) -> Decoded:
-    data = np.fromfile(path, np.uint8)
+def _picture(opened: Opened) -> Decoded:
+    data = np.fromfile(opened.path, np.uint8)
     # OpenCV fills the missing rows of a cut PNG and says nothing.
-    if name == "PNG" and b"IEND" not in data[-32:].tobytes():
+    if opened.kind == "PNG" and b"IEND" not in data[-32:].tobytes():
         raise Unreadable("truncated: the PNG has no end mark")
     try:
         pixels = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
     except cv2.error:
         pixels = None
     if pixels is None:
-        raise Unreadable(f"{name} cannot be decoded")
-    return Decoded(_one_channel(pixels), None, "png")
+        raise Unreadable(f"{opened.kind} cannot be decoded")
+    return Decoded(_one_channel(pixels), None, opened.kind)
 
 
 def _one_channel(pixels: np.ndarray) -> np.ndarray:

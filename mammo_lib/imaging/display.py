@@ -12,7 +12,8 @@ import numpy as np
 import pydicom
 
 from mammo_lib.imaging import voi
-from mammo_lib.imaging.decode import Decoded, Unreadable
+from mammo_lib.imaging.decode import Decoded
+from mammo_lib.imaging.door import Unreadable
 
 TABLE_LIMIT = 2**16  # distinct stored values up to which a table is worth its building
 

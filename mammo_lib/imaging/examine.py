@@ -10,59 +10,80 @@ from typing import Any
 
 import numpy as np
 
-from mammo_lib.imaging import audit, breast, identity, orientation, standardise
+from mammo_lib.imaging import audit, breast, fingerprint, identity, orientation, standardise, store
 from mammo_lib.imaging.damage import refuse_flat_tail
-from mammo_lib.imaging.decode import Unreadable, decode
+from mammo_lib.imaging.decode import Decoded, pixels_of
 from mammo_lib.imaging.display import display
+from mammo_lib.imaging.door import Opened, Unreadable, enter
+from mammo_lib.imaging.mammogram import NotWanted
+from mammo_lib.imaging.mammogram import require as require_mammogram
+from mammo_lib.imaging.placement import Placement
+from mammo_lib.pseudonym import Pseudonyms
 
 
 @dataclass(frozen=True)
 class Task:
-    """A file to examine; its pixels go to `store[row]`, uint16 (n, rows, columns)."""
+    """A file to examine; its pixels become image `row` of the pixel store.
+
+    `file` is what the audit calls it; `closed` is given where its source is not known to be
+    de-identified.
+    """
 
     row: int
     file: str
     path: Path
-    store: Path
-    keep_aspect: bool
+    store: store.Place
+    keep_aspect: bool = True
+    closed: Pseudonyms | None = None
 
 
 def examine_all(tasks: Sequence[Task]) -> list[tuple[int, audit.Entry]]:
     """Examine files one by one; return (row, entry) of each. Never raises for a bad file."""
-    store = np.load(tasks[0].store, mmap_mode="r+")
-    return [(task.row, examine(task, store)) for task in tasks]
+    return [(task.row, examine(task)) for task in tasks]
 
 
-def examine(task: Task, store: np.ndarray) -> audit.Entry:
+def examine(task: Task) -> audit.Entry:
     """Examine one file and write its standardised pixels into its row of the store."""
+    opened = None
+    facts: dict[str, Any] = {}
     try:
-        return _examine(task, store)
-    except Unreadable as error:
-        return audit.Entry.rejected(task.file, "unreadable", "decode", error)
+        opened = enter(task.path)
+        said = orientation.declared(opened.header)
+        facts |= audit.header_facts(opened, said, task.closed)
+        if opened.header is not None:
+            require_mammogram(opened.header)
+        decoded = pixels_of(opened)
+        facts |= audit.pixel_facts(decoded)
+        facts |= _standardised(task, decoded, said)
+        return audit.Entry(task.file, facts=facts)
+    except NotWanted as error:
+        return audit.Entry.rejected(task.file, "excluded", "mammogram", error, facts)
     except breast.NoBreast as error:
-        return audit.Entry.rejected(task.file, "excluded", "breast", error)
+        return audit.Entry.rejected(task.file, "excluded", "breast", error, facts)
+    except Unreadable as error:
+        message = str(error)
     except Exception as error:  # one odd file in 100,000 must not end the other 99,999
         message = f"unexpected error: {type(error).__name__}: {error}"
-        return audit.Entry.rejected(task.file, "unreadable", "decode", message)
+    message = _unnamed(message, opened) if task.closed else message
+    return audit.Entry.rejected(task.file, "unreadable", "decode", message, facts)
 
 
-def _examine(task: Task, store: np.ndarray) -> audit.Entry:
-    decoded = decode(task.path)
+def _standardised(task: Task, decoded: Decoded, said: orientation.Declared) -> dict[str, Any]:
+    """Write the standardised image into the store and return what was measured on the way."""
     image = display(decoded)
     refuse_flat_tail(image)
-    said = orientation.declared(decoded.header)
     found = breast.find(image)
     wall = orientation.chest_wall(said.laterality, said.wall, found.wall, found.certainty)
-    size = {"rows": store.shape[1], "columns": store.shape[2]}
+    size = {"rows": task.store.rows, "columns": task.store.columns}
     placement = standardise.plan(image.shape, found, wall, keep_aspect=task.keep_aspect, **size)
-    store[task.row] = standardise.standardise(image, found, placement, **size)
+    pixels = standardise.standardise(image, found, placement, **size)
+    store.put(task.store, task.row, pixels)
     clashes = said.contradictions + orientation.contradictions(said, found.wall, found.certainty)
-    facts = audit.tags(decoded, said) | placement.columns()
-    facts |= _measured(store[task.row], found)
-    facts |= {"stored_min": int(decoded.pixels.min()), "stored_max": int(decoded.pixels.max())}
-    facts["exact_hash"] = identity.exact_hash(decoded.pixels)
+    facts = placement.columns() | _measured(pixels, found)
+    facts["exact_hash"] = fingerprint.exact_hash(decoded.pixels)
     facts["contradictions"] = "; ".join(clashes)
-    return audit.Entry(task.file, facts=facts)
+    facts["action"] = _action(image.shape, placement)
+    return facts
 
 
 def _measured(pixels: np.ndarray, found: breast.Breast) -> dict[str, Any]:
@@ -72,5 +93,21 @@ def _measured(pixels: np.ndarray, found: breast.Breast) -> dict[str, Any]:
         "side_certainty": round(found.certainty, 4),
         "breast_fraction": found.fraction,
         "grey_mean": float(inside.mean() / standardise.WHITE) if inside.size else 0.0,
-        "perceptual_hash": identity.perceptual_hash(pixels),
+        "perceptual_hash": fingerprint.perceptual_hash(pixels),
     }
+
+
+def _action(shape: tuple[int, ...], at: Placement) -> str:
+    """Return in words what was done to the picture after its display."""
+    steps = ["air blackened"]
+    if (at.crop_height, at.crop_width) != shape:
+        steps.append(f"cropped {shape[0]}×{shape[1]} to {at.crop_height}×{at.crop_width}")
+    if at.flipped:
+        steps.append("mirrored")
+    if at.scale_y != at.scale_x:
+        return "; ".join([*steps, f"scaled by {at.scale_y:.3g} down, {at.scale_x:.3g} across"])
+    return "; ".join([*steps, f"scaled by {at.scale_x:.3g}"])
+
+
+def _unnamed(message: str, opened: Opened | None) -> str:
+    return identity.scrub(message, opened.header if opened else None)

@@ -1,5 +1,7 @@
 """The files of a cohort's folder that may be images."""
 
+import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 # What adapters and generators write beside the images.
@@ -15,8 +17,32 @@ def candidates(folder: Path) -> list[str]:
     Hidden files and folders, lesion masks and tables are left out; all others are accounted
     for, whatever their name ends in.
     """
-    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    return sorted(path.as_posix() for path in found if not _is_own(path))
+    return [file for file in everything(folder) if not _is_own(Path(file))]
+
+
+def everything(folder: Path, *, apart_from: Iterable[Path] = ()) -> list[str]:
+    """Return every name below `folder` that is no folder, relative and with `/`, sorted.
+
+    Broken links, pipes and hidden files are among them, and folders that cannot be opened: each
+    is to be accounted for. What stands in a folder of `apart_from` is not.
+    """
+    left_out = {path.resolve() for path in apart_from}
+    return sorted(_below(folder, folder, left_out))
+
+
+def _below(place: Path, folder: Path, left_out: set[Path]) -> Iterator[str]:
+    try:
+        entries = list(os.scandir(place))
+    except OSError:
+        yield place.relative_to(folder).as_posix()
+        return
+    for entry in entries:
+        path = place / entry.name
+        if entry.is_dir(follow_symlinks=False):
+            if path.resolve() not in left_out:
+                yield from _below(path, folder, left_out)
+        else:
+            yield path.relative_to(folder).as_posix()
 
 
 def _is_own(path: Path) -> bool:

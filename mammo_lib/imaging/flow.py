@@ -6,11 +6,13 @@ EXCLUSION_COLUMNS = [
     "stage", "reason", "detail", "file", "image_id", "patient_id", "n_images", "n_patients"
 ]  # fmt: skip
 STEPS = {  # stage of the audit -> what the step asks of a file
-    "listed": "listed in the cohort's table",
+    "listed": "listed, with side, view and patient",
     "decode": "decoded to one grey image",
+    "mammogram": "plain mammogram, whole breast",
     "breast": "shows a breast",
     "intent": "one presentation intent",
     "duplicate": "pixels not seen before",
+    "volume": "2D, or a slice of a volume that has no 2D view",
 }
 
 

@@ -1,41 +1,68 @@
-"""Two fingerprints of an image: one of its exact pixels, one of how it looks."""
+"""Which identities a header carries: their tags for the audit, their words to be kept out."""
 
-import hashlib
+import re
 
-import cv2
-import imagehash
-import numpy as np
-from PIL import Image
+import pydicom
 
-HASH_SIZE = 16  # 256 bits; with 64, breasts of two women come within 2 bits of each other
-SIDE = 128  # pixels to which the breast is reduced first, so that the store's size is no matter
+# Attributes that name a person, a place of care, a date or a number that leads to one: those of
+# the Basic Application Level Confidentiality Profile (PS3.15, table E.1-1) met in mammography.
+TAGS = (
+    "PatientName", "PatientID", "OtherPatientIDs", "OtherPatientNames", "PatientBirthDate",
+    "PatientBirthTime", "PatientBirthName", "PatientMotherBirthName", "PatientAddress",
+    "PatientTelephoneNumbers", "MilitaryRank", "PatientReligiousPreference", "Occupation",
+    "PatientComments", "AdditionalPatientHistory", "AccessionNumber", "StudyID", "StudyDate",
+    "SeriesDate", "AcquisitionDate", "ContentDate", "InstitutionName", "InstitutionAddress",
+    "InstitutionalDepartmentName", "StationName", "DeviceSerialNumber", "ReferringPhysicianName",
+    "ReferringPhysicianAddress", "ReferringPhysicianTelephoneNumbers", "PhysiciansOfRecord",
+    "PerformingPhysicianName", "NameOfPhysiciansReadingStudy", "OperatorsName",
+    "RequestingPhysician", "RequestingService", "ScheduledPerformingPhysicianName",
+    "ResponsiblePerson", "AdmissionID", "ImageComments", "StudyComments", "RequestedProcedureID",
+    "PerformedProcedureStepID", "StudyDescription", "SeriesDescription", "ProtocolName",
+)  # fmt: skip
+TEXT = frozenset({"AE", "CS", "DA", "DS", "IS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"})
+FREE = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
+# Those of which a single word already leads to a person.
+PERSONAL = (
+    "PatientName", "PatientID", "OtherPatientIDs", "OtherPatientNames", "PatientBirthName",
+    "PatientMotherBirthName", "PatientBirthDate", "AccessionNumber", "StudyDate",
+    "AcquisitionDate", "ReferringPhysicianName", "PerformingPhysicianName", "OperatorsName",
+    "NameOfPhysiciansReadingStudy", "RequestingPhysician", "ResponsiblePerson",
+)  # fmt: skip
+SHORTEST = 3  # letters: shorter words stand in too many innocent names
 
 
-def exact_hash(pixels: np.ndarray) -> str:
-    """Return the SHA-256, in hexadecimal, of shape and values; the file's encoding is no matter.
+def present(header: pydicom.Dataset) -> str:
+    """Return the identity tags that hold a value, and the number of private ones, as words."""
+    named = [tag for tag in TAGS if str(header.get(tag) or "").strip()]
+    private = sum(element.tag.is_private for element in header)
+    return ", ".join(named + ([f"{private} private"] if private else []))
 
-    Values are taken as int32, so that the same picture in 8 and in 16 bits agrees.
+
+def words(header: pydicom.Dataset) -> frozenset[str]:
+    """Return the identities by which a file name may name a person, in lower case.
+
+    Those are the values of the identity tags, and each word of the personal ones.
     """
-    digest = hashlib.sha256(repr(pixels.shape).encode())
-    digest.update(np.ascontiguousarray(pixels, "<i4").data)
-    return digest.hexdigest()
+    found = set()
+    for tag in TAGS:
+        value = str(header.get(tag) or "").strip().lower()
+        found.add(value)
+        if tag in PERSONAL:
+            found.update(re.split(r"[\W_]+", value))
+    return frozenset(word for word in found if len(word) >= SHORTEST)
 
 
-def perceptual_hash(image: np.ndarray) -> str:
-    """Return the 256-bit perceptual hash of a standardised image, uint16, as hexadecimal."""
-    small = cv2.resize(image, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
-    # Stretched to its own maximum: a dark film would otherwise keep a handful of grey levels.
-    picture = Image.fromarray((small * (255 / max(int(small.max()), 1))).astype(np.uint8))
-    return str(imagehash.phash(picture, hash_size=HASH_SIZE))
+def scrub(text: str, header: pydicom.Dataset | None) -> str:
+    """Return `text` without any value that a text element of `header` holds.
 
-
-def distances(first: list[str], second: list[str]) -> np.ndarray:
-    """Return the bits in which perceptual hashes differ, int, (len(first), len(second))."""
-    a, b = _words(first), _words(second)
-    return np.bitwise_count(a[:, None, :] ^ b[None, :, :]).sum(axis=-1, dtype=np.int64)
-
-
-def _words(hashes: list[str]) -> np.ndarray:
-    """Return hexadecimal hashes as (n, words) of uint64."""
-    data = b"".join(bytes.fromhex(text) for text in hashes)
-    return np.frombuffer(data, np.uint64).reshape(len(hashes), -1)
+    Parsers quote in their errors what they could not read. Without a header, nothing that a
+    parser quotes can be trusted, and what stands after the first colon is left out.
+    """
+    if header is None:
+        return text.partition(":")[0]
+    for element in header.iterall():
+        if element.VR in FREE or (element.VR == "CS" and len(str(element.value)) > SHORTEST):
+            for value in re.split(r"[\\^]", str(element.value)):
+                if len(value.strip()) >= SHORTEST:
+                    text = text.replace(value.strip(), "…")
+    return text

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pydicom
 
+from mammo_lib.imaging import modifiers, naming
+
 # View for Mammography (CID 4014), SNOMED CT and the older SNOMED RT, to ViewPosition's terms.
 VIEW_CODES = {
     "399162004": "CC",
@@ -53,11 +55,16 @@ class Declared:
     contradictions: tuple[str, ...] = ()
 
 
-def declared(header: pydicom.Dataset | None) -> Declared:
-    """Read side and view from all the tags that may hold them; the first that speaks counts."""
-    if header is None:
-        return Declared()
-    sides, views = sides_of(header), views_of(header)
+def declared(header: pydicom.Dataset | None, file: str = "") -> Declared:
+    """Read side and view from all the places that may hold them; the first that speaks counts.
+
+    The tags come first; then, where `file` is given, PatientID and the name of the file, which
+    is where archives of exported images keep them.
+    """
+    sides, views, said = _told_by_names(header, file)
+    if header is not None:
+        sides, views = sides_of(header) | sides, views_of(header) | views
+        said = {"view_modifier": ", ".join(modifiers.of(header)), "wall": _wall(header)}
     clashes = [
         f"{what} {_listed(found)}"
         for what, found in (("laterality", sides), ("view", views))
@@ -65,9 +72,7 @@ def declared(header: pydicom.Dataset | None) -> Declared:
     ]
     side_source, side = next(iter(sides.items()), ("", ""))
     view_source, view = next(iter(views.items()), ("", ""))
-    return Declared(
-        side, side_source, view, view_source, _modifiers(header), _wall(header), tuple(clashes)
-    )
+    return Declared(side, side_source, view, view_source, contradictions=tuple(clashes), **said)
 
 
 def sides_of(header: pydicom.Dataset) -> dict[str, str]:
@@ -127,13 +132,18 @@ def _wall(header: pydicom.Dataset) -> str:
     return {"A": "L", "P": "R"}.get(str(value[0])[:1].upper(), "")
 
 
-def _modifiers(header: pydicom.Dataset) -> str:
-    items = [
-        code
-        for view in header.get("ViewCodeSequence") or []
-        for code in view.get("ViewModifierCodeSequence") or []
-    ]
-    return ", ".join(str(code.get("CodeMeaning") or code.get("CodeValue")) for code in items)
+def _told_by_names(
+    header: pydicom.Dataset | None, file: str
+) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Return sides and views that PatientID and the file's name tell, and nothing else said."""
+    if not file:
+        return {}, {}, {}
+    patient = str(header.get("PatientID") or "") if header is not None else ""
+    told = {"PatientID": naming.parts(patient), "file name": naming.of_file(file)}
+    # A lone letter R or L in a patient's number is no side.
+    told = {where: found for where, found in told.items() if found.side and found.view}
+    sides = {where: found.side for where, found in told.items()}
+    return sides, {where: found.view for where, found in told.items()}, {}
 
 
 def _listed(found: dict[str, str]) -> str:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
+import cv2
 import numpy as np
 import pandas as pd
 
 from mammo_lib.cohorts import registry
+from mammo_lib.cohorts.cohort import Cohort
 from mammo_lib.config.schema import PhantomData, RealData
+from mammo_lib.imaging import breast
 from mammo_lib.imaging.decode import decode
 from mammo_lib.imaging.display import display
 from mammo_lib.progress import track
@@ -80,15 +82,27 @@ def _synthetic(data: PhantomData) -> Opened:
 
 
 def _from_files(lesions: pd.DataFrame, data: RealData) -> Opened:
-    folder = Path(registry.load(data, workers=1).folder)
+    source = registry.load(data, workers=1)
 
     def opened(row: pd.Series) -> Panel:
         own = lesions[lesions["image_id"] == row["image_id"]]
         pitch = row.get("pixel_mm")
         pitch = float(pitch) if pd.notna(pitch) else None
-        return Panel(display(decode(folder / row["path"])), "", _boxes(own), pixel_mm=pitch)
+        return Panel(viewed(source, row["path"]), "", _boxes(own), pixel_mm=pitch)
 
     return opened
+
+
+def viewed(source: Cohort, path: str) -> np.ndarray:
+    """Return an image of `source` as displayed; without its air where that may name somebody.
+
+    Names and dates burned into an image stand beside the breast.
+    """
+    image = display(decode(source.file(path)))
+    if source.closed is None:
+        return image
+    mask = breast.find(image).mask.astype(np.uint8)
+    return image * cv2.resize(mask, image.shape[::-1], interpolation=cv2.INTER_NEAREST)
 
 
 def _boxes(lesions: pd.DataFrame) -> tuple[tuple[float, float, float, float], ...]:

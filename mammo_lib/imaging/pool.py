@@ -1,8 +1,9 @@
 """Files examined on several processes, with one bad decoder unable to end the run."""
 
 import os
+from collections import deque
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
 from mammo_lib.imaging.audit import Entry
@@ -12,9 +13,11 @@ from mammo_lib.workers import pool
 
 EXAMINER = "mammo_lib.imaging.examine"  # what workers have imported when they start
 CHUNK = 16  # files per message, at most: a small file takes less time than its message
+AHEAD = 4  # chunks given out per process, so that none waits and few results wait here
 START = 3.0  # seconds that processes take to start; less work than that is done in this one
 FILE, BYTE = 4e-3, 1.6e-8  # seconds a file and a byte take to examine
 Found = tuple[int, Entry]
+Chunk = Sequence[Task]
 
 
 def examine_files(tasks: Sequence[Task], *, workers: int) -> Iterator[Found]:
@@ -23,9 +26,9 @@ def examine_files(tasks: Sequence[Task], *, workers: int) -> Iterator[Found]:
         for task in tasks:
             yield from examine_all([task])
         return
-    left = yield from _together(tasks, workers)
+    left = yield from _together(chunks(tasks, workers), workers)
     if left:
-        yield from _one_by_one(left)
+        yield from one_by_one(left)
 
 
 def seconds(tasks: Sequence[Task]) -> float:
@@ -34,22 +37,55 @@ def seconds(tasks: Sequence[Task]) -> float:
     return len(tasks) * FILE + size * BYTE
 
 
-def _together(tasks: Sequence[Task], workers: int) -> Generator[Found, None, list[Task]]:
-    """Yield what all workers find; return the tasks that a crash of a worker took down."""
-    left: list[Task] = []
+def chunks(tasks: Sequence[Task], workers: int) -> list[Chunk]:
+    """Cut `tasks` into pieces small enough that no process waits long for the last one."""
     size = max(1, min(CHUNK, len(tasks) // (4 * workers)))
+    return [tasks[start : start + size] for start in range(0, len(tasks), size)]
+
+
+def one_by_one(tasks: Sequence[Task]) -> Iterator[Found]:
+    """Examine each task alone in a process, so that the one that crashes is known by name."""
+    executor = pool(1, preload=EXAMINER)
+    for task in tasks:
+        try:
+            yield from executor.submit(examine_all, [task]).result()
+        except BrokenProcessPool:
+            executor.shutdown()
+            executor = pool(1, preload=EXAMINER)
+            yield task.row, Entry(task.file, "unreadable", "decode", "the decoder crashed on it")
+    executor.shutdown()
+
+
+def _together(every: list[Chunk], workers: int) -> Generator[Found, None, list[Task]]:
+    """Yield what all workers find; return the tasks that a crash of a worker took down."""
+    waiting = deque(every)
+    given: dict[Future, Chunk] = {}
+    left: list[Task] = []
     with pool(workers, preload=EXAMINER) as executor:
         _require_start(executor)
-        chunks = {
-            executor.submit(examine_all, tasks[i : i + size]): tasks[i : i + size]
-            for i in range(0, len(tasks), size)
-        }
-        for future in as_completed(chunks):
-            try:
-                yield from future.result()
-            except BrokenProcessPool:
-                left.extend(chunks[future])
+        while waiting or given:
+            while waiting and len(given) < AHEAD * workers:
+                chunk = waiting.popleft()
+                if (future := _give(executor, chunk)) is None:
+                    left.extend(chunk)
+                else:
+                    given[future] = chunk
+            done, _ = wait(given, return_when=FIRST_COMPLETED)
+            for future in done:
+                chunk = given.pop(future)
+                try:
+                    yield from future.result()
+                except BrokenProcessPool:
+                    left.extend(chunk)
     return left
+
+
+def _give(executor: ProcessPoolExecutor, chunk: Chunk) -> Future | None:
+    """Return the future of `chunk`, or None from a pool that a crash has broken."""
+    try:
+        return executor.submit(examine_all, chunk)
+    except BrokenProcessPool:
+        return None
 
 
 def _require_start(executor: ProcessPoolExecutor) -> None:
@@ -61,16 +97,3 @@ def _require_start(executor: ProcessPoolExecutor) -> None:
             "Worker processes cannot start. Call from a notebook, or from a script file whose "
             "work stands under `if __name__ == '__main__':`; or set workers=1."
         ) from None
-
-
-def _one_by_one(tasks: Sequence[Task]) -> Iterator[Found]:
-    """Examine each task alone in a process, so that the one that crashes is known by name."""
-    executor = pool(1, preload=EXAMINER)
-    for task in tasks:
-        try:
-            yield from executor.submit(examine_all, [task]).result()
-        except BrokenProcessPool:
-            executor.shutdown()
-            executor = pool(1, preload=EXAMINER)
-            yield task.row, Entry(task.file, "unreadable", "decode", "the decoder crashed on it")
-    executor.shutdown()

@@ -41,9 +41,9 @@ def by_vendor(
     chosen: pd.DataFrame, source: Cohort, *, rows: int, columns: int
 ) -> list[tuple[str, list[tuple[str, np.ndarray]]]]:
     """Return (vendor, steps) for each image of `chosen`, an image of `source` each."""
-    kept = source.card.get("aspect", "kept") == "kept"
+    kept = source.card.aspect == "kept"
     names = chosen["vendor"].fillna("vendor not recorded")
     return [
-        (str(name), steps(source.folder / path, rows=rows, columns=columns, keep_aspect=kept))
+        (str(name), steps(source.file(path), rows=rows, columns=columns, keep_aspect=kept))
         for name, path in zip(names, chosen["path"], strict=True)
     ]

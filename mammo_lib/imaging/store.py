@@ -1,40 +1,87 @@
-"""The pixel store: one array on disk, uint16 (n, rows, columns), a row an image."""
+"""The pixel store: one array on disk, uint16 (n, rows, columns), a row an image.
 
+Images are written with `pwrite` and not through a memory map: mapped pages count as memory of the
+process that touched them, and curation is to need the same memory for 500 files and for 50,000.
+"""
+
+import io
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
-BLOCK = 64  # images copied at a time, so that memory stays flat
+KIND = np.dtype("<u2")
 
 
-def allocate(path: Path, n: int, *, rows: int, columns: int) -> Path:
-    """Create an empty store for `n` images beside `path` and return where it stands."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.stem}.partial.npy")
-    # No file can be mapped with no bytes in it: an empty store gets one spare row.
-    np.lib.format.open_memmap(partial, "w+", np.uint16, (max(n, 1), rows, columns)).flush()
-    return partial
+@dataclass(frozen=True)
+class Place:
+    """A store that is being filled: where it stands, how large an image is, where the first is."""
+
+    path: Path
+    rows: int
+    columns: int
+    start: int  # bytes of the file's header
+
+    @property
+    def image(self) -> int:
+        """Bytes of one image."""
+        return self.rows * self.columns * KIND.itemsize
 
 
-def keep(partial: Path, path: Path, rows: Sequence[int]) -> Path:
-    """Turn `partial` into the store at `path`, with only `rows`, in their order."""
-    source = np.load(partial, mmap_mode="r")
-    if list(rows) != list(range(len(source))):
-        thinner = path.with_name(f".{path.stem}.kept.npy")
-        _copy(source, thinner, rows)
-        partial.unlink()
-        partial = thinner
-    os.replace(partial, path)
+def room(path: Path, *, rows: int, columns: int) -> Place:
+    """Return where the images of a store at `path` go; nothing is written yet."""
+    header = io.BytesIO()
+    _write_header(header, 0, rows, columns)
+    return Place(path, rows, columns, header.tell())
+
+
+def allocate(place: Place, n: int) -> None:
+    """Create the store for `n` images, all black, without taking the room on the disk yet."""
+    place.path.parent.mkdir(parents=True, exist_ok=True)
+    with place.path.open("wb") as file:
+        _write_header(file, n, place.rows, place.columns)
+        file.truncate(place.start + n * place.image)
+
+
+def put(place: Place, row: int, pixels: np.ndarray) -> None:
+    """Write `pixels`, uint16 (rows, columns), as image `row`."""
+    data = np.ascontiguousarray(pixels, KIND).data
+    with _file(place.path) as file:
+        written = os.pwrite(file, data, place.start + row * place.image)
+    if written != place.image:
+        raise OSError(28, "No space left on device", str(place.path))
+
+
+def keep(place: Place, path: Path, rows: Sequence[int]) -> Path:
+    """Turn the filled store into the one at `path`, with only `rows`, which ascend."""
+    with _file(place.path) as file:
+        for to, row in enumerate(rows):
+            if to != row:  # moved down, onto an image that has been moved or is not kept
+                data = os.pread(file, place.image, place.start + row * place.image)
+                os.pwrite(file, data, place.start + to * place.image)
+        os.ftruncate(file, place.start + len(rows) * place.image)
+    with place.path.open("r+b") as header:
+        _write_header(header, len(rows), place.rows, place.columns)
+        if header.tell() != place.start:
+            raise AssertionError("the header's length must not depend on the number of images")
+    os.replace(place.path, path)
     return path
 
 
-def _copy(source: np.ndarray, path: Path, rows: Sequence[int]) -> None:
-    with path.open("wb") as file:
-        np.lib.format.write_array_header_2_0(
-            file,
-            {"descr": "<u2", "fortran_order": False, "shape": (len(rows), *source.shape[1:])},
-        )
-        for start in range(0, len(rows), BLOCK):
-            file.write(source[list(rows[start : start + BLOCK])].tobytes())
+def _write_header(file: IO[bytes], n: int, rows: int, columns: int) -> None:
+    """Write a header of format 1.0, which NumPy pads so that `n` may change in place."""
+    shape = {"descr": KIND.str, "fortran_order": False, "shape": (n, rows, columns)}
+    np.lib.format.write_array_header_1_0(file, shape)
+
+
+@contextmanager
+def _file(path: Path) -> Iterator[int]:
+    number = os.open(path, os.O_RDWR)
+    try:
+        yield number
+    finally:
+        os.close(number)

@@ -1,3 +1,4 @@
+import csv
 import subprocess
 import sys
 
@@ -39,6 +40,28 @@ def test_labels_agree_with_the_description_table(cohort, external_data):
     assert len(cohort.lesions) == told["image_id"].isin(images.index).sum()
     density = told.set_index("image_id")["breast_density"][images.index].groupby(level=0).first()
     assert images["density"].to_dict() == density.map(dict(enumerate("ABCD", 1))).to_dict()
+
+
+def test_written_down_breasts_are_those_of_the_tables(external_data):
+    folder = external_data / "cbis_ddsm_tables"
+    if not folder.exists():
+        pytest.skip(f"{folder} is absent")
+    views, density = {}, {}
+    for path in folder.glob("*.csv"):
+        for row in csv.DictReader(path.open(newline="")):
+            if row["patient_id"] in cbis_sample.DENSITY:
+                assert path.name == "mass_case_description_test_set.csv"
+                breast = (row["patient_id"], row["left or right breast"][0])
+                masses, assessments = views.setdefault((*breast, row["image view"]), ([], set()))
+                masses.append(row["pathology"])
+                assessments.add(int(row["assessment"]))
+                density[row["patient_id"]] = " ABCD"[int(row["breast_density"])]
+    assert density == cbis_sample.DENSITY
+    expected = {
+        breast: (masses, {worst}) for breast, (masses, worst) in cbis_sample.BREASTS.items()
+    }
+    for view in ("CC", "MLO"):
+        assert {key[:2]: told for key, told in views.items() if key[2] == view} == expected
 
 
 def test_tables_are_valid(cohort):

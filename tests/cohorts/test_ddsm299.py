@@ -60,7 +60,7 @@ class TestIndex:
 
 class TestAbsent:
     def test_named_folder(self, tmp_path):
-        with pytest.raises(Problem, match=f"{tmp_path}/index.csv does not exist"):
+        with pytest.raises(Problem, match=f"no index.csv in {tmp_path}"):
             ddsm299.load(RealData(name="ddsm299", folder=str(tmp_path)))
 
     def test_no_data_folder(self, monkeypatch):

@@ -3,11 +3,15 @@ from types import SimpleNamespace
 import pytest
 
 from mammo_lib.cohorts import registry
+from mammo_lib.paths import CONF
 from mammo_lib.problem import Problem
 
 
-def test_names_are_those_of_the_configuration():
-    assert set(registry.names()) == {"phantom", "cbis_sample", "ddsm299"}
+@pytest.mark.parametrize("name", registry.names())
+def test_every_source_has_a_card_and_a_configuration(name):
+    card = registry.card(name)
+    assert card.licence and card.labels and card.origin and card.citation
+    assert (CONF / "data" / f"{name}.yaml").is_file()
 
 
 def test_unknown_name_is_answered_with_the_nearest():

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from mammo_lib import tables
+from mammo_lib.cohorts.card import Card
 from mammo_lib.cohorts.cohort import Cohort
 from mammo_lib.imaging.curate import curate
 from mammo_lib.problem import Problem
@@ -37,6 +38,7 @@ def cohort(folder, rows, **card):
     for column in ("age", "race_ethnicity", "density", "birads", "vendor", "scanner", "site"):
         images[column] = None
     lesions = pd.DataFrame({"image_id": images["image_id"], "lesion_id": "1"})
+    card = Card("test", "tests", "none", "made here", "few", "none", "none", **card)
     return Cohort("test", folder, images.assign(pixel_mm=None), lesions, card)
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from mammo_lib.imaging.damage import refuse_flat_tail
-from mammo_lib.imaging.decode import Unreadable
+from mammo_lib.imaging.door import Unreadable
 from tests.imaging import dicom
 
 

@@ -2,7 +2,8 @@ import cv2
 import numpy as np
 import pytest
 
-from mammo_lib.imaging.decode import Decoded, Unreadable, decode
+from mammo_lib.imaging.decode import Decoded, decode
+from mammo_lib.imaging.door import Unreadable
 from mammo_lib.imaging.display import describe, display
 from tests.imaging import dicom
 

@@ -71,7 +71,7 @@ def test_tags_that_disagree_are_recorded():
 def test_modifier_is_read():
     view = dicom.code("399162004", "SCT", "cranio-caudal")
     view[0].ViewModifierCodeSequence = dicom.code("399055006", "SCT", "Spot Compression")
-    assert said(ViewCodeSequence=view).view_modifier == "Spot Compression"
+    assert said(ViewCodeSequence=view).view_modifier == "spot compression"
 
 
 class TestChestWall:

@@ -7,7 +7,7 @@ import pytest
 
 from mammo_lib.imaging.examine import Task
 from mammo_lib.imaging.pool import examine_files, seconds
-from mammo_lib.imaging.store import allocate
+from mammo_lib.imaging.store import allocate, room
 from tests.imaging import dicom
 
 pytestmark = pytest.mark.slow
@@ -30,10 +30,11 @@ def _start_processes_for_little_work(monkeypatch):
 
 @pytest.fixture
 def tasks(tmp_path, rng):
-    store = allocate(tmp_path / "p.npy", 40, rows=32, columns=32)
+    store = room(tmp_path / "p.npy", rows=32, columns=32)
+    allocate(store, 40)
     pixels = [dicom.stored(dicom.breast() * rng.uniform(0.5, 1)) for _ in range(40)]
     paths = [dicom.write(tmp_path / f"{i}.dcm", image) for i, image in enumerate(pixels)]
-    return [Task(i, path.name, path, store, True) for i, path in enumerate(paths)]
+    return [Task(i, path.name, path, store) for i, path in enumerate(paths)]
 
 
 def test_every_task_is_answered_once(tasks):
@@ -42,7 +43,7 @@ def test_every_task_is_answered_once(tasks):
 
 def test_a_crash_costs_one_file(tasks):
     bad = tasks[20]
-    tasks[20] = Task(bad.row, bad.file, Bomb(), bad.store, True)
+    tasks[20] = Task(bad.row, bad.file, Bomb(), bad.store)
     entries = dict(examine_files(tasks, workers=2))
     assert entries.pop(20).reason == "the decoder crashed on it"
     assert len(entries) == 39
@@ -51,7 +52,7 @@ def test_a_crash_costs_one_file(tasks):
 
 def test_pixels_reach_the_store(tasks):
     list(examine_files(tasks, workers=2))
-    store = np.load(tasks[0].store, mmap_mode="r")
+    store = np.load(tasks[0].store.path, mmap_mode="r")
     assert (store.max(axis=(1, 2)) > 0).all()
 
 

@@ -1,5 +1,7 @@
 """What the data hold: exclusions and grey levels."""
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -7,6 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from mammo_lib.report.figures import style
+
+LINE = 0.19  # of a stage's height: a line of text
 
 
 @style.styled
@@ -16,22 +20,36 @@ def flow(steps: pd.DataFrame) -> Figure:
     `steps` has a row per stage in order: step (its name), images, patients (numbers left after
     it) and excluded (text of what left before the next stage, empty for none).
     """
-    figure, ax = style.plate((style.TWO_COLUMN[0], 0.8 * len(steps) + 0.2))
-    ax.set(xlim=(0, 10), ylim=(-len(steps) + 0.45, 0.45))
+    texts = [_lines(text) for text in steps["excluded"]]
+    # A stage stands as far above the next as the reasons between them need.
+    gaps = [max(1.0, LINE * (text.count("\n") + 1) + 0.35) for text in texts]
+    places = -np.cumsum([0.0, *gaps[:-1]])
+    figure, ax = style.plate((style.TWO_COLUMN[0], 0.8 * (1 - places[-1]) + 0.2))
+    ax.set(xlim=(0, 10), ylim=(places[-1] - 0.45, 0.45))
     ax.set_axis_off()
-    for i, row in enumerate(steps.itertuples()):
-        _box(ax, 0.1, -i, 4.4, f"{row.step}\n{row.images:,} images, {row.patients:,} patients")
-        if i + 1 < len(steps):
-            _arrow(ax, (2.3, -i - 0.3), (2.3, -i - 0.7))
-        if isinstance(row.excluded, str) and row.excluded:
-            _arrow(ax, (2.3, -i - 0.5), (5.1, -i - 0.5))
-            _box(ax, 5.1, -i - 0.5, 4.8, row.excluded, faint=True)
+    for row, text, y, gap in zip(steps.itertuples(), texts, places, gaps, strict=True):
+        noun = "images" if y < 0 else "files"
+        _box(ax, 0.1, y, 4.4, f"{row.step}\n{row.images:,} {noun}, {row.patients:,} patients")
+        if y > places[-1]:
+            _arrow(ax, (2.3, y - 0.3), (2.3, y - gap + 0.3))
+        if text:
+            _arrow(ax, (2.3, y - gap / 2), (5.1, y - gap / 2))
+            _box(ax, 5.1, y - gap / 2, 4.8, text, faint=True)
     return figure
+
+
+def _lines(excluded: object) -> str:
+    """Return the reasons of a stage, one a line, long ones broken."""
+    if not isinstance(excluded, str):
+        return ""
+    lines = [line for reason in excluded.split("; ") for line in textwrap.wrap(reason, 56)]
+    return "\n".join(lines)
 
 
 def _box(ax: Axes, x: float, y: float, width: float, text: str, faint: bool = False) -> None:
     edge = style.FAINT if faint else style.PALETTE[0]
-    shape = FancyBboxPatch((x, y - 0.28), width, 0.56, boxstyle="round,pad=0.02", ec=edge,
+    tall = max(0.56, LINE * (text.count("\n") + 1) + 0.12)
+    shape = FancyBboxPatch((x, y - tall / 2), width, tall, boxstyle="round,pad=0.02", ec=edge,
                            fc="white", lw=1.2)  # fmt: skip
     ax.add_patch(shape)
     ax.text(x + width / 2, y, text, ha="center", va="center", fontsize=8)

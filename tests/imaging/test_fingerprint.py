@@ -1,7 +1,7 @@
 import cv2
 import numpy as np
 
-from mammo_lib.imaging.identity import distances, exact_hash, perceptual_hash
+from mammo_lib.imaging.fingerprint import distances, exact_hash, perceptual_hash
 from tests.imaging import dicom
 
 

@@ -1,0 +1,79 @@
+"""Names of files that name nobody: the words of identities in them give way to pseudonyms."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+from mammo_lib.imaging.naming import SIDES, VIEWS
+from mammo_lib.pseudonym import Pseudonyms
+
+UID = re.compile(r"\d+(?:\.\d+){5,}")  # a DICOM UID, by which an archive finds the exam
+WORD = re.compile(r"[^\W_]+")
+PIECE = re.compile(r"[^\W\d_]+|\d+")  # janedoe1960 is janedoe and 1960
+# Words of patient numbers such as Mass-Test_P_00173_LEFT_CC that name nobody.
+INNOCENT = frozenset(
+    {word.lower() for word in (*SIDES, *VIEWS)}
+    | {"mass", "calc", "test", "training", "train", "dcm", "dicom", "png", "image", "images"}
+    | {"patient", "case", "exam", "study", "series", "breast", "mammo", "mammogram", "mg"}
+)
+
+
+def aliases(
+    files: Iterable[str], words: Iterable[str], patients: Mapping[str, str], names: Pseudonyms
+) -> dict[str, str]:
+    """Return {file: alias}; an alias differs only where the file's name holds an identity.
+
+    `words` are identities in lower case, whole values and their parts; `patients` maps patient
+    numbers, lower case, to the pseudonym they have in the tables. Aliases are distinct and hold
+    no character that UTF-8 cannot write.
+    """
+    told = _Told({word: names.of("word", word) for word in words} | dict(patients))
+    found = {}
+    seen: Counter[str] = Counter()
+    for file in files:
+        text = file.encode("utf-8", "backslashreplace").decode()
+        alias = told.hidden(UID.sub(lambda uid: names.of("uid", uid.group()), text))
+        seen[alias] += 1
+        found[file] = f"{alias} ({seen[alias]})" if seen[alias] > 1 else alias
+    return found
+
+
+class _Told:
+    """Identities by their words, so that a name is searched once and not once per identity."""
+
+    def __init__(self, identities: Mapping[str, str]) -> None:
+        self.single: dict[str, str] = {}
+        self.longer: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        for identity, alias in identities.items():
+            words = tuple(WORD.findall(identity))
+            if not words or all(word in INNOCENT for word in words):
+                continue
+            self.single["".join(words)] = alias
+            if len(words) > 1:
+                self.longer[words[0]].append((words, alias))
+        for ways in self.longer.values():
+            ways.sort(key=lambda way: len(way[0]), reverse=True)
+
+    def hidden(self, text: str) -> str:
+        """Return `text` with every identity replaced: Doe^Jane is met as Doe_Jane and doejane."""
+        found = list(WORD.finditer(text))
+        words = [match.group().lower() for match in found]
+        made, at, i = [], 0, 0
+        while i < len(found):
+            length, alias = self._match(words, i)
+            if alias is None:
+                alias = PIECE.sub(self._piece, found[i].group())
+            made += [text[at : found[i].start()], alias]
+            i += length
+            at = found[i - 1].end()
+        return "".join([*made, text[at:]])
+
+    def _match(self, words: list[str], i: int) -> tuple[int, str | None]:
+        """Return how many words from `i` on are one identity, and what stands for it."""
+        for way, alias in self.longer.get(words[i], ()):
+            if tuple(words[i : i + len(way)]) == way:
+                return len(way), alias
+        return 1, self.single.get(words[i])
+
+    def _piece(self, piece: re.Match[str]) -> str:
+        return self.single.get(piece.group().lower(), piece.group())

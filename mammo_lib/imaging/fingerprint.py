@@ -1,0 +1,41 @@
+"""Two fingerprints of an image: one of its exact pixels, one of how it looks."""
+
+import hashlib
+
+import cv2
+import imagehash
+import numpy as np
+from PIL import Image
+
+HASH_SIZE = 16  # 256 bits; with 64, breasts of two women come within 2 bits of each other
+SIDE = 128  # pixels to which the breast is reduced first, so that the store's size is no matter
+
+
+def exact_hash(pixels: np.ndarray) -> str:
+    """Return the SHA-256, in hexadecimal, of shape and values; the file's encoding is no matter.
+
+    Values are taken as int32, so that the same picture in 8 and in 16 bits agrees.
+    """
+    digest = hashlib.sha256(repr(pixels.shape).encode())
+    digest.update(np.ascontiguousarray(pixels, "<i4").data)
+    return digest.hexdigest()
+
+
+def perceptual_hash(image: np.ndarray) -> str:
+    """Return the 256-bit perceptual hash of a standardised image, uint16, as hexadecimal."""
+    small = cv2.resize(image, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    # Stretched to its own maximum: a dark film would otherwise keep a handful of grey levels.
+    picture = Image.fromarray((small * (255 / max(int(small.max()), 1))).astype(np.uint8))
+    return str(imagehash.phash(picture, hash_size=HASH_SIZE))
+
+
+def distances(first: list[str], second: list[str]) -> np.ndarray:
+    """Return the bits in which perceptual hashes differ, int, (len(first), len(second))."""
+    a, b = _words(first), _words(second)
+    return np.bitwise_count(a[:, None, :] ^ b[None, :, :]).sum(axis=-1, dtype=np.int64)
+
+
+def _words(hashes: list[str]) -> np.ndarray:
+    """Return hexadecimal hashes as (n, words) of uint64."""
+    data = b"".join(bytes.fromhex(text) for text in hashes)
+    return np.frombuffer(data, np.uint64).reshape(len(hashes), -1)

@@ -113,7 +113,8 @@ def load(settings: RealData, *, workers: int = 1) -> Cohort:
     images = download.on_disk(_images(rows), _found(rows, files, folder))
     kept = rows["image_id"].isin(images["image_id"])
     lesions = _boxed(_lesions(rows[kept]), images, files, folder, workers)
-    return Cohort("cbis_ddsm", folder, images, lesions, CARD, download.absent(rows, images))
+    dropped = pd.concat([download.absent(rows, images), _masks(rows, files)], ignore_index=True)
+    return Cohort("cbis_ddsm", folder, images, lesions, CARD, dropped)
 
 
 def _tables(folder: str | None) -> Path:
@@ -146,6 +147,12 @@ def _found(rows: pd.DataFrame, files: dict[str, list[str]], folder: Path) -> dic
             "name. Download the series 'full mammogram images', or correct data.folder."
         )
     return found
+
+
+def _masks(rows: pd.DataFrame, files: dict[str, list[str]]) -> pd.DataFrame:
+    """Return the masks and crops on disk: files of the collection that are no mammograms."""
+    found = [file for name in rows["mask_id"].unique() for file in files.get(name, [])]
+    return source.dropped(pd.DataFrame({"file": found, "row": ""}), "lesion mask or crop")
 
 
 def _images(rows: pd.DataFrame) -> pd.DataFrame:

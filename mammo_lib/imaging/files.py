@@ -9,13 +9,14 @@ TABLES = frozenset(
     {"images.parquet", "lesions.parquet", "truth.json", "complete.json", "index.csv"}
 )
 FOLDERS = frozenset({"masks"})
+WORDS = frozenset({".csv", ".json", ".txt", ".xls", ".xlsx", ".xml"})  # of a source's own tables
 
 
 def candidates(folder: Path) -> list[str]:
     """Return every file below `folder`, relative and with `/`, sorted; not its own tables.
 
-    Hidden files and folders, lesion masks and tables are left out; all others are accounted
-    for, whatever their name ends in.
+    Hidden files and folders, lesion masks, tables and texts are left out; all others are
+    accounted for, whatever their name ends in.
     """
     return [file for file in everything(folder) if not _is_own(Path(file))]
 
@@ -48,6 +49,7 @@ def _below(place: Path, folder: Path, left_out: set[Path]) -> Iterator[str]:
 def _is_own(path: Path) -> bool:
     return (
         path.name in TABLES
+        or path.suffix.lower() in WORDS
         or bool(FOLDERS.intersection(path.parts[:-1]))
         or any(part.startswith(".") for part in path.parts)
     )

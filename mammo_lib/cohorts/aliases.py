@@ -14,6 +14,17 @@ PIECE = re.compile(r"[^\W\d_]+|\d+")  # janedoe1960 is janedoe and 1960
 INNOCENT = frozenset(
     {word.lower() for word in (*SIDES, *VIEWS)}
     | {"mass", "calc", "test", "training", "train", "dcm", "dicom", "png", "image", "images"}
+    | {
+        "anonymous",
+        "anonymized",
+        "anon",
+        "unknown",
+        "none",
+        "demo",
+        "sample",
+        "synthetic",
+        "golden",
+    }
     | {"patient", "case", "exam", "study", "series", "breast", "mammo", "mammogram", "mg"}
 )
 

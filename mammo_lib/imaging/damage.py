@@ -1,11 +1,20 @@
-"""Files that decode without complaint and yet lack a part of their image."""
+"""Files that decode without complaint and yet are no whole image."""
 
 import numpy as np
 
+from mammo_lib.imaging.breast import NoBreast
 from mammo_lib.imaging.door import Unreadable
 
 SHARE = 0.04  # of the rows: fewer flat ones may be a border
-ABOVE = 0.25  # of the grey range above black: flat air is darker, a decoder's fill is mid-grey
+# Of the grey range: flat air is darker, that of a detector's raw image lighter, a decoder's fill
+# lies between.
+ABOVE, BELOW = 0.25, 0.85
+
+
+def refuse_mask(pixels: np.ndarray) -> None:
+    """Raise NoBreast for stored values of two kinds only: the outline of a lesion, not an image."""
+    if 1 < len(np.unique(pixels[::16, ::16])) <= 2 and len(np.unique(pixels)) == 2:
+        raise NoBreast("mask, not an image: two grey values")
 
 
 def refuse_flat_tail(image: np.ndarray) -> None:
@@ -15,7 +24,7 @@ def refuse_flat_tail(image: np.ndarray) -> None:
     formats make that permanent.
     """
     value, low, high = float(image[-1, 0]), float(image.min()), float(image.max())
-    if value <= low + ABOVE * (high - low):
+    if not ABOVE < (value - low) / max(high - low, 1e-6) < BELOW:
         return
     flat = (image == image[-1, 0]).all(axis=1)[::-1]
     rows = len(flat) if flat.all() else int(flat.argmin())

@@ -8,11 +8,14 @@ import cv2
 import numpy as np
 import pydicom
 from pydicom.pixels import pixel_array
-from pydicom.uid import RLELossless
 
+from mammo_lib.imaging import frames
 from mammo_lib.imaging.door import Opened, Unreadable, enter
 
-GREY = {"MONOCHROME1", "MONOCHROME2"}
+# Samples a pixel by photometric interpretation; an image in colours may yet be grey.
+PHOTOMETRIC = {"MONOCHROME1": 1, "MONOCHROME2": 1} | dict.fromkeys(
+    ("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT"), 3
+)
 LARGEST = 2**27  # pixels of one frame: three times the largest scanned film; more is a fault
 
 
@@ -45,35 +48,37 @@ def pixels_of(opened: Opened) -> Decoded:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            frames = _refuse(header)
-            pixels = _stored_values(header, (frames - 1) // 2)
+            _refuse(header)
+            frame = frames.middle(header)
+            pixels = _stored_values(header, frame)
     except Unreadable:
         raise
     except Exception as error:  # decoder plugins raise nearly anything
-        raise Unreadable(f"DICOM cannot be decoded: {error}") from None
+        raise Unreadable("DICOM cannot be decoded", error) from None
     # The encoded bytes are as large as the image and are not needed again.
     del header.PixelData
-    return Decoded(np.ascontiguousarray(pixels), header, "DICOM", (frames + 1) // 2, frames)
+    number = frames.count(header)
+    return Decoded(np.ascontiguousarray(pixels), header, "DICOM", frame + 1, number)
 
 
-def _refuse(header: pydicom.Dataset) -> int:
-    """Return the number of frames; raise for a header that does not announce grey ones, whole."""
+def _refuse(header: pydicom.Dataset) -> None:
+    """Raise for a header that does not announce grey frames with all their bytes."""
     if "PixelData" not in header:
         raise Unreadable("DICOM without pixel data")
-    frames = int(header.get("NumberOfFrames") or 1)
-    photometric = header.get("PhotometricInterpretation", "missing")
-    if header.get("SamplesPerPixel", 1) != 1 or photometric not in GREY:
-        raise Unreadable(f"colour where grey is expected: photometric {photometric}")
+    photometric = str(header.get("PhotometricInterpretation") or "missing")
+    if PHOTOMETRIC.get(photometric) != header.get("SamplesPerPixel", 1):
+        known = photometric if photometric in PHOTOMETRIC else "unknown"
+        raise Unreadable(f"colour where grey is expected: photometric {known}")
     if not 0 < header.Rows * header.Columns <= LARGEST:
         raise Unreadable(f"impossible size: {header.Rows} × {header.Columns} pixels")
     if not header.file_meta.TransferSyntaxUID.is_compressed:
-        _check_length(header, frames)
-    return frames
+        _check_length(header)
 
 
-def _check_length(header: pydicom.Dataset, frames: int) -> None:
-    """Uncompressed bytes must be frames × rows × columns × depth; one may pad to an even number."""
-    expected = frames * header.Rows * header.Columns * header.BitsAllocated // 8
+def _check_length(header: pydicom.Dataset) -> None:
+    """Uncompressed bytes must be samples × depth; one byte may pad them to an even number."""
+    samples = header.Rows * header.Columns * header.get("SamplesPerPixel", 1)
+    expected = frames.count(header) * samples * header.BitsAllocated // 8
     found = len(header.PixelData)
     if found < expected:
         raise Unreadable(f"truncated: {found} bytes of pixels where {expected} are announced")
@@ -82,9 +87,12 @@ def _check_length(header: pydicom.Dataset, frames: int) -> None:
 
 
 def _stored_values(header: pydicom.Dataset, frame: int) -> np.ndarray:
-    # pydicom's own RLE decoder takes three times as long on a 12-megapixel film.
-    plugin = "pylibjpeg" if header.file_meta.TransferSyntaxUID == RLELossless else ""
-    pixels = pixel_array(header, index=frame, decoding_plugin=plugin)
+    # Named, or the choice would depend on what else is installed; pydicom's own RLE decoder takes
+    # three times as long on a 12-megapixel film.
+    compressed = header.file_meta.TransferSyntaxUID.is_encapsulated
+    pixels = pixel_array(header, index=frame, decoding_plugin="pylibjpeg" if compressed else "")
+    if pixels.ndim == 3 and header.get("SamplesPerPixel") == 3:
+        return _one_channel(pixels)
     if pixels.ndim != 2:
         raise Unreadable(f"not one grey image: pixel array of shape {pixels.shape}")
     return pixels

@@ -15,6 +15,7 @@ from mammo_lib.imaging import voi
 from mammo_lib.imaging.decode import Decoded
 from mammo_lib.imaging.door import Unreadable
 
+_FAULTS = (ValueError, TypeError, AttributeError, IndexError, ArithmeticError)
 TABLE_LIMIT = 2**16  # distinct stored values up to which a table is worth its building
 
 
@@ -55,13 +56,22 @@ class Display:
 
 
 def of(header: pydicom.Dataset) -> Display:
-    """Return the display steps that `header` asks for."""
+    """Return the display steps that `header` asks for, or raise Unreadable."""
+    try:
+        return _steps(header)
+    except voi.Impossible as error:
+        raise Unreadable(f"display transform cannot be applied: {error}") from None
+    except _FAULTS as error:
+        raise Unreadable("display transform cannot be applied", error) from None
+
+
+def _steps(header: pydicom.Dataset) -> Display:
     modality = _modality(header)
     shape = header.get("PresentationLUTShape")
     return Display(
         modality,
         voi.of(header, low=modality.low, high=modality.high),
-        header.PhotometricInterpretation == "MONOCHROME1" or shape == "INVERSE",
+        header.PhotometricInterpretation == "MONOCHROME1" or shape == "INVERSE" or _raw(header),
         _padding(header),
     )
 
@@ -74,11 +84,11 @@ def display(decoded: Decoded) -> np.ndarray:
     """
     if decoded.header is None:
         return decoded.pixels.astype(np.float32) / np.iinfo(decoded.pixels.dtype).max
+    steps = of(decoded.header)
     try:
-        steps = of(decoded.header)
         return _pointwise(steps, decoded.pixels)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise Unreadable(f"display transform cannot be applied: {error}") from None
+    except _FAULTS as error:
+        raise Unreadable("display transform cannot be applied", error) from None
 
 
 def describe(header: pydicom.Dataset | None) -> dict[str, Any]:
@@ -115,10 +125,19 @@ def _modality(header: pydicom.Dataset) -> Modality:
         return Modality("none", low, high)
     slope, intercept = float(header.RescaleSlope), float(header.get("RescaleIntercept") or 0)
     if slope == 0:
-        raise ValueError("rescale slope is 0")
+        raise voi.Impossible("rescale slope is 0")
     ends = sorted((low * slope + intercept, high * slope + intercept))
     name = "none" if (slope, intercept) == (1, 0) else f"rescale {slope:g} {intercept:g}"
     return Modality(name, ends[0], ends[1], slope, intercept)
+
+
+def _raw(header: pydicom.Dataset) -> bool:
+    """Return whether values rise with the X-rays that arrived, so that air would be white.
+
+    That is how detectors measure; images for presentation are inverted by their maker.
+    """
+    intent = header.get("PresentationIntentType")
+    return intent == "FOR PROCESSING" and header.get("PixelIntensityRelationshipSign") == 1
 
 
 def _padding(header: pydicom.Dataset) -> tuple[int, int] | None:

@@ -9,6 +9,8 @@ import pydicom
 from pydicom.dataset import FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
+from mammo_lib.imaging import frames
+
 PREAMBLE = 128  # bytes before the letters DICM
 PICTURES = {
     b"\x89PNG": "PNG",
@@ -23,10 +25,16 @@ BARE = (b"\x02\x00\x00\x00", b"\x02\x00\x10\x00", b"\x08\x00")
 
 
 class Unreadable(Exception):
-    """A file that gives no grey image; the message is one line saying why."""
+    """A file that gives no grey image; the message is one line, `reason: detail`.
 
-    def __init__(self, reason: object) -> None:
-        super().__init__(" ".join(str(reason).split()))
+    `cause` is what a parser or decoder said. It may quote the file, and so name a person:
+    `unnamed` is the message without its words.
+    """
+
+    def __init__(self, reason: str, cause: Exception | None = None) -> None:
+        said = reason if cause is None else f"{reason}: {cause}"
+        super().__init__(" ".join(said.split()))
+        self.unnamed = reason if cause is None else f"{reason}: {type(cause).__name__}"
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ def _dicom(path: Path, *, pixels: bool, bare: bool) -> Opened:
         header = _header(path, pixels=False, bare=bare)
     if not len(header):
         raise Unreadable("truncated: the file ends before its header does")
-    return Opened(path, "DICOM", header, cut)
+    return Opened(path, "DICOM", frames.flattened(header), cut)
 
 
 def _header(path: Path, *, pixels: bool, bare: bool) -> pydicom.Dataset:
@@ -80,7 +88,7 @@ def _header(path: Path, *, pixels: bool, bare: bool) -> pydicom.Dataset:
             if bare:
                 _name_syntax(header)
     except Exception as error:  # the parser raises nearly anything
-        raise Unreadable(f"DICOM header cannot be read: {error}") from None
+        raise Unreadable("DICOM header cannot be read", error) from None
     if bare and "SOPClassUID" not in header:
         raise Unreadable("not an image: neither DICOM (no 'DICM' at byte 128) nor PNG, TIFF or PGM")
     if not header.file_meta.get("TransferSyntaxUID"):

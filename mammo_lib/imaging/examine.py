@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from mammo_lib.imaging import audit, breast, fingerprint, identity, orientation, standardise, store
-from mammo_lib.imaging.damage import refuse_flat_tail
+from mammo_lib.imaging import audit, breast, fingerprint, orientation, standardise, store
+from mammo_lib.imaging.damage import refuse_flat_tail, refuse_mask
 from mammo_lib.imaging.decode import Decoded, pixels_of
 from mammo_lib.imaging.display import display
-from mammo_lib.imaging.door import Opened, Unreadable, enter
+from mammo_lib.imaging.door import Unreadable, enter
 from mammo_lib.imaging.mammogram import NotWanted
 from mammo_lib.imaging.mammogram import require as require_mammogram
 from mammo_lib.imaging.placement import Placement
@@ -44,7 +44,6 @@ def examine_all(tasks: Sequence[Task]) -> list[tuple[int, audit.Entry]]:
 
 def examine(task: Task) -> audit.Entry:
     """Examine one file and write its standardised pixels into its row of the store."""
-    opened = None
     facts: dict[str, Any] = {}
     try:
         opened = enter(task.path)
@@ -61,15 +60,16 @@ def examine(task: Task) -> audit.Entry:
     except breast.NoBreast as error:
         return audit.Entry.rejected(task.file, "excluded", "breast", error, facts)
     except Unreadable as error:
-        message = str(error)
+        why = error
     except Exception as error:  # one odd file in 100,000 must not end the other 99,999
-        message = f"unexpected error: {type(error).__name__}: {error}"
-    message = _unnamed(message, opened) if task.closed else message
+        why = Unreadable("unexpected error", error)
+    message = why.unnamed if task.closed else why
     return audit.Entry.rejected(task.file, "unreadable", "decode", message, facts)
 
 
 def _standardised(task: Task, decoded: Decoded, said: orientation.Declared) -> dict[str, Any]:
     """Write the standardised image into the store and return what was measured on the way."""
+    refuse_mask(decoded.pixels)
     image = display(decoded)
     refuse_flat_tail(image)
     found = breast.find(image)
@@ -107,7 +107,3 @@ def _action(shape: tuple[int, ...], at: Placement) -> str:
     if at.scale_y != at.scale_x:
         return "; ".join([*steps, f"scaled by {at.scale_y:.3g} down, {at.scale_x:.3g} across"])
     return "; ".join([*steps, f"scaled by {at.scale_x:.3g}"])
-
-
-def _unnamed(message: str, opened: Opened | None) -> str:
-    return identity.scrub(message, opened.header if opened else None)

@@ -58,14 +58,11 @@ def glance(path: Path, file: str, closed: Pseudonyms | None = None) -> Glance:
     try:
         opened = enter(path, pixels=False)
     except Unreadable as error:
-        message = identity.scrub(str(error), None) if closed else str(error)
-        return _rejected(file, "unreadable", "decode", message)
+        return _rejected(file, error, closed)
     try:
         return _look(opened, file, closed)
     except Exception as error:  # a header may hold anything at all
-        message = f"DICOM header cannot be used: {type(error).__name__}: {error}"
-        message = identity.scrub(message, opened.header) if closed else message
-        return _rejected(file, "unreadable", "decode", message)
+        return _rejected(file, Unreadable("DICOM header cannot be used", error), closed)
 
 
 def _look(opened: Opened, file: str, closed: Pseudonyms | None) -> Glance:
@@ -87,6 +84,6 @@ def _who(header: pydicom.Dataset) -> dict[str, str]:
     return {name: str(header.get(tag) or "").strip() for name, tag in WHO.items()}
 
 
-def _rejected(file: str, verdict: str, stage: str, message: str) -> Glance:
-    reason, _, detail = message.partition(": ")
-    return Glance(file, verdict, stage, reason, detail)
+def _rejected(file: str, error: Unreadable, closed: Pseudonyms | None) -> Glance:
+    reason, _, detail = (error.unnamed if closed else str(error)).partition(": ")
+    return Glance(file, "unreadable", "decode", reason, detail)

@@ -1,4 +1,4 @@
-"""Which identities a header carries: their tags for the audit, their words to be kept out."""
+"""Which identities a header carries: their tags for the audit, the words by which they show."""
 
 import re
 
@@ -19,8 +19,6 @@ TAGS = (
     "ResponsiblePerson", "AdmissionID", "ImageComments", "StudyComments", "RequestedProcedureID",
     "PerformedProcedureStepID", "StudyDescription", "SeriesDescription", "ProtocolName",
 )  # fmt: skip
-TEXT = frozenset({"AE", "CS", "DA", "DS", "IS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"})
-FREE = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
 # Those of which a single word already leads to a person.
 PERSONAL = (
     "PatientName", "PatientID", "OtherPatientIDs", "OtherPatientNames", "PatientBirthName",
@@ -50,19 +48,3 @@ def words(header: pydicom.Dataset) -> frozenset[str]:
         if tag in PERSONAL:
             found.update(re.split(r"[\W_]+", value))
     return frozenset(word for word in found if len(word) >= SHORTEST)
-
-
-def scrub(text: str, header: pydicom.Dataset | None) -> str:
-    """Return `text` without any value that a text element of `header` holds.
-
-    Parsers quote in their errors what they could not read. Without a header, nothing that a
-    parser quotes can be trusted, and what stands after the first colon is left out.
-    """
-    if header is None:
-        return text.partition(":")[0]
-    for element in header.iterall():
-        if element.VR in FREE or (element.VR == "CS" and len(str(element.value)) > SHORTEST):
-            for value in re.split(r"[\\^]", str(element.value)):
-                if len(value.strip()) >= SHORTEST:
-                    text = text.replace(value.strip(), "…")
-    return text

@@ -13,7 +13,7 @@ MODIFIERS = {
     "399110001": "tangential",
     "R-102C2": "tangential",
     "399011000": "axillary tail",
-    "R-102D4": "axillary tail",
+    "R-102D1": "axillary tail",
     "399161006": "cleavage",
     "R-102D2": "cleavage",
 }

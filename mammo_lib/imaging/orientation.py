@@ -27,6 +27,8 @@ VIEW_CODES = {
     "R-40AAA": "ISO",
     "399265009": "XCC",
     "R-102CF": "XCC",
+    "R-1024A": "XCCL",
+    "R-1024B": "XCCM",
     "Y-X1770": "XCC",
     "399192008": "XCCL",
     "Y-X1771": "XCCL",

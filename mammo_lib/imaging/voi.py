@@ -12,6 +12,10 @@ import numpy as np
 import pydicom
 
 
+class Impossible(ValueError):
+    """A transform that cannot be; the message quotes numbers of the header and no words."""
+
+
 @dataclass(frozen=True)
 class LookUp:
     """A table: input `first` and below maps to `entries[0]`; entries are 0 to 1, float32."""
@@ -75,7 +79,7 @@ def table(item: pydicom.Dataset, *, signed: bool) -> tuple[int, np.ndarray, int]
         data = np.frombuffer(data, "u1" if len(data) <= count + 1 else "<u2")
     entries = np.asarray(data)[:count].astype(np.int64)
     if len(entries) < count:
-        raise ValueError(f"LUT announces {count} entries and has {len(entries)}")
+        raise Impossible(f"LUT announces {count} entries and has {len(entries)}")
     return first, entries, bits
 
 
@@ -93,9 +97,9 @@ def of(header: pydicom.Dataset, *, low: float, high: float) -> LookUp | Window |
         return FullRange(low, high)
     function = str(header.get("VOILUTFunction") or "LINEAR").upper()
     if function not in ("LINEAR", "LINEAR_EXACT", "SIGMOID"):
-        raise ValueError(f"unknown VOI LUT function {function}")
+        raise Impossible("unknown VOI LUT function")
     if width <= 0 or (function == "LINEAR" and width < 1):
-        raise ValueError(f"window width {width:g} is not possible for {function}")
+        raise Impossible(f"window width {width:g} is not possible for {function}")
     return Window(function, center, width)
 
 

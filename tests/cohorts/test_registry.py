@@ -10,7 +10,7 @@ from mammo_lib.problem import Problem
 @pytest.mark.parametrize("name", registry.names())
 def test_every_source_has_a_card_and_a_configuration(name):
     card = registry.card(name)
-    assert card.licence and card.labels and card.origin and card.citation
+    assert all([card.licence, card.labels, card.origin, card.citation])
     assert (CONF / "data" / f"{name}.yaml").is_file()
 
 

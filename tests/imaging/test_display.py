@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 
 from mammo_lib.imaging.decode import Decoded, decode
-from mammo_lib.imaging.door import Unreadable
 from mammo_lib.imaging.display import describe, display
+from mammo_lib.imaging.door import Unreadable
 from tests.imaging import dicom
 
 RAMP = np.arange(4096, dtype=np.uint16).reshape(64, 64)

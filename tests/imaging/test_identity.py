@@ -20,15 +20,3 @@ def test_words_by_which_a_file_may_be_named():
     words = identity.words(made)
     assert {"doe", "jane", "4711", "mrn-4711", "doe^jane^b", "st. mary clinic"} <= words
     assert not {"b", "clinic"} & words
-
-
-def test_errors_lose_what_the_header_says():
-    made = header(PatientComments="lives in Elm Street", PatientName="Doe^Jane")
-    text = "cannot read 'lives in Elm Street' of Jane: bad"
-    assert identity.scrub(text, made) == "cannot read '…' of …: bad"
-
-
-def test_without_a_header_nothing_quoted_is_trusted():
-    assert identity.scrub("DICOM header cannot be read: 'Jane'", None) == (
-        "DICOM header cannot be read"
-    )

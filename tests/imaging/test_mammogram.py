@@ -83,7 +83,10 @@ class TestAcquisition:
         [
             ({}, "2D"),
             ({"SOPClassUID": TOMO, "NumberOfFrames": 40}, "tomosynthesis"),
-            ({"ImageType": ["DERIVED", "PRIMARY", "TOMOSYNTHESIS", "GENERATED_2D"]}, "synthetic 2D"),
+            (
+                {"ImageType": ["DERIVED", "PRIMARY", "TOMOSYNTHESIS", "GENERATED_2D"]},
+                "synthetic 2D",
+            ),
             ({"ImageType": ["DERIVED", "PRIMARY"]}, "2D"),
         ],
     )

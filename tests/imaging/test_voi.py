@@ -85,7 +85,10 @@ def test_table_in_bytes():
     ("tags", "words"),
     [
         ({"WindowCenter": 1, "WindowWidth": 0}, "window width 0"),
-        ({"WindowCenter": 1, "WindowWidth": 5, "VOILUTFunction": "CUBIC"}, "CUBIC"),
+        (
+            {"WindowCenter": 1, "WindowWidth": 5, "VOILUTFunction": "CUBIC"},
+            "unknown VOI LUT function",
+        ),
         ({"VOILUTSequence": dicom.lut(0, [1, 2, 3], 8)}, "announces 9"),
     ],
 )

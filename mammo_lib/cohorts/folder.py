@@ -13,7 +13,7 @@ from mammo_lib.cohorts.cohort import DROPPED, Cohort
 from mammo_lib.config.schema import RealData
 from mammo_lib.imaging.audit import COLUMNS
 from mammo_lib.imaging.files import everything
-from mammo_lib.imaging.glance import Glance
+from mammo_lib.imaging.glance import WHO, Glance
 from mammo_lib.imaging.orientation import VIEWS
 from mammo_lib.problem import Problem
 from mammo_lib.pseudonym import Pseudonyms
@@ -136,7 +136,10 @@ def _refuse(table: pd.DataFrame) -> pd.DataFrame:
 
 def _images(table: pd.DataFrame, names: Pseudonyms) -> pd.DataFrame:
     """Return the images table, its identities replaced."""
-    kept = women.exams(table[table["verdict"] == ""], names)
+    kept = table[table["verdict"] == ""]
+    if kept.empty:
+        return source.empty("images")
+    kept = women.exams(kept, names)
     label = pd.to_numeric(kept["label"]) if "label" in kept else pd.Series(None, kept.index)
     images = pd.DataFrame(
         {
@@ -179,7 +182,8 @@ def _label_source(kept: pd.DataFrame, label: pd.Series) -> pd.Series:
 def _dropped(table: pd.DataFrame, unmatched: pd.DataFrame) -> pd.DataFrame:
     """Return the files that are no image of the cohort, and the labels that met no file."""
     left = table[table["verdict"] != ""].assign(row="")
-    facts = [name for name in COLUMNS if name in left and name not in (*DROPPED, "patient_id")]
+    # What the header says of woman, exam and instance stays here.
+    facts = [name for name in COLUMNS if name in left and name not in (*DROPPED, *WHO)]
     left = left[[*DROPPED, *facts]].assign(patient_id=left["pseudonym"], sop_uid=left["instance"])
     alone = source.dropped(unmatched.assign(file=""), "label of no file in the folder")
     return pd.concat([left, alone], ignore_index=True)

@@ -48,7 +48,7 @@ def join(files: pd.DataFrame, labels: pd.DataFrame) -> tuple[pd.DataFrame, pd.Da
     """Return `files` with what `labels` tells of each, and the rows that tell of none.
 
     `files` has file, sop_uid, patient_id, laterality and view. A row's own cells win over what a
-    header said. Two rows that tell of one file must not contradict each other.
+    header said, and its source becomes "label". Two rows that tell of one file must not contradict each other.
     """
     key = next(key for key in KEYS if key in labels)
     by = [key, *(name for name in NARROWER if key == "patient_id" and name in labels)]
@@ -63,7 +63,10 @@ def join(files: pd.DataFrame, labels: pd.DataFrame) -> tuple[pd.DataFrame, pd.Da
         _agree(known, name)
         values = known.drop_duplicates("_file").set_index("_file")[name]
         before = files[name] if name in files else pd.Series(None, files.index, dtype="object")
-        files[name] = values.reindex(files.index).where(values.reindex(files.index).notna(), before)
+        given = values.reindex(files.index)
+        files[name] = given.where(given.notna(), before)
+        if f"{name}_source" in files:
+            files.loc[given.notna(), f"{name}_source"] = "label"
     return files, labels[~labels.index.isin(pairs["_label"])]
 
 

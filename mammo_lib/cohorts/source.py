@@ -80,10 +80,15 @@ def dropped(
     return frame[["file", "row"]].assign(**why)[DROPPED]
 
 
+def empty(table: str) -> pd.DataFrame:
+    """Return `table` (images, lesions) without a row, all its columns there."""
+    kinds = {column: _dtype(kind) for column, (kind, _) in COLUMNS[table].items()}
+    return pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in kinds.items()})
+
+
 def no_lesions() -> pd.DataFrame:
     """Return the lesions table of a source that tells of none."""
-    kinds = {column: _dtype(kind) for column, (kind, _) in COLUMNS["lesions"].items()}
-    return pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in kinds.items()})
+    return empty("lesions")
 
 
 def _dtype(kind: str) -> str:

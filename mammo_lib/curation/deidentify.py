@@ -135,7 +135,8 @@ def _breast_alone(decoded: Decoded, stored: np.ndarray) -> np.ndarray:
     mask = breast.find(image).mask.astype(np.uint8)
     inside = cv2.resize(mask, image.shape[::-1], interpolation=cv2.INTER_NEAREST).astype(bool)
     outside = stored[..., ~inside]
+    little = stored.dtype.newbyteorder("<")
     if not outside.size:
-        return np.ascontiguousarray(stored)
+        return np.ascontiguousarray(stored, little)
     values, counts = np.unique(outside, return_counts=True)
-    return np.where(inside, stored, values[counts.argmax()]).astype(stored.dtype)
+    return np.where(inside, stored, values[counts.argmax()]).astype(little)

@@ -134,8 +134,10 @@ def _examples(files: pd.Series) -> str:
 
 def _composition(curated: Curated) -> pd.DataFrame:
     """Return counts of kept images by side and view, machine, format and label."""
-    facts = curated.audit[curated.audit["verdict"] == "kept"].reset_index(drop=True)
     images = curated.images
+    if images.empty:
+        return pd.DataFrame(columns=["of", "value", "images"])
+    facts = curated.audit[curated.audit["verdict"] == "kept"].reset_index(drop=True)
     label = images["label"].map({0: "no cancer", 1: "cancer"}).fillna("not known")
     machine = (facts["vendor"].fillna("") + " " + facts["model"].fillna("")).str.strip()
     columns = {

@@ -17,6 +17,7 @@ from mammo_lib.imaging.curate import Curated
 from mammo_lib.report.figures import cohort as figures
 
 SHOWN = 24  # images of the contact sheet
+METADATA = ("Creator", "Date", "Format", "Type")  # of an SVG, which would name addresses and times
 TALL = 220  # pixels of a thumbnail
 
 
@@ -79,7 +80,7 @@ def _svg(steps: pd.DataFrame) -> str:
 
     buffer = io.StringIO()
     with matplotlib.rc_context({"svg.hashsalt": "mammo_lib", "svg.fonttype": "path"}):
-        figures.flow(steps).savefig(buffer, format="svg", metadata={"Date": None})
+        figures.flow(steps).savefig(buffer, format="svg", metadata=dict.fromkeys(METADATA))
     return buffer.getvalue().partition("?>")[2].partition(">")[2]  # without XML head and doctype
 
 

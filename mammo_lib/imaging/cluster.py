@@ -22,7 +22,7 @@ def examine_files(tasks: Sequence[Task], *, scheduler: str) -> Iterator[Found]:
         workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
         every = chunks(tasks, workers)
         given = dict(zip(client.map(_examine, every, pure=False), every, strict=True))
-        for future in as_completed(list(given)):
+        for future in as_completed(list(given), loop=client.loop):
             chunk = given.pop(future)
             if future.status == "finished":
                 yield from future.result()

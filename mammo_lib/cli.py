@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from mammo_lib import __version__
+from mammo_lib import __version__, data_cli
 from mammo_lib.problem import Problem
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(data_cli.app, name="data")
 Overrides = Annotated[
     list[str] | None,
     typer.Argument(

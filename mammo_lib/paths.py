@@ -50,6 +50,11 @@ class Run:
         return self.root / "exclusions.csv"
 
     @property
+    def lookalikes(self) -> Path:
+        """Pairs of images that look alike, whatever splits they are in."""
+        return self.root / "lookalikes.csv"
+
+    @property
     def store(self) -> Path:
         """Pixels of the curated images, `(n, rows, columns)`, in the order of the images table."""
         return self.root / "store" / "pixels.npy"

@@ -42,15 +42,24 @@ class Study:
         ]
         return pd.concat(parts, ignore_index=True)
 
-    def rng(self, purpose: str) -> np.random.Generator:
-        """Return the generator of one purpose: same config and purpose, same draws."""
-        digest = hashlib.sha256(f"{self.config.stats.seed}/{self.job}/{purpose}".encode()).digest()
+    def rng(self, purpose: str, *, seed: int | None = None) -> np.random.Generator:
+        """Return the generator of one purpose: same seed and purpose, same draws.
+
+        `seed` is that of the statistics where none is given.
+        """
+        seed = self.config.stats.seed if seed is None else seed
+        digest = hashlib.sha256(f"{seed}/{self.job}/{purpose}".encode()).digest()
         return np.random.default_rng(int.from_bytes(digest[:8], "big"))
 
     @property
     def workers(self) -> int:
         """Processes that a stage may use at once."""
         return self.config.engine.workers
+
+    @property
+    def spread(self) -> dict[str, Any]:
+        """Where curation's work goes: to how many processes, or to which Dask scheduler."""
+        return {"workers": self.workers, "scheduler": self.config.engine.scheduler}
 
     def write_csv(self, frame: pd.DataFrame, path: Path) -> pd.DataFrame:
         """Write `frame` to `path` as CSV, whole or not at all; return it."""

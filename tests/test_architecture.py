@@ -15,7 +15,7 @@ FLOORS = [
     {"networks", "training", "evaluation"},
     {"errors"},
     {"report"},
-    {"study", "engine", "doctor", "curation", "cli"},
+    {"study", "engine", "doctor", "curation", "cli", "data_cli"},
 ]
 FLOOR = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 MODULES = sorted((PROJECT / "mammo_lib").rglob("*.py"))

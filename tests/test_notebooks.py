@@ -23,7 +23,17 @@ def source(cell):
 
 
 def test_all_stages_have_a_notebook():
-    assert [path.stem[:2] for path in PATHS] == ["10", "20", "30", "40", "50", "60", "70"]
+    assert [path.stem[:2] for path in PATHS] == [
+        "10",
+        "12",
+        "15",
+        "20",
+        "30",
+        "40",
+        "50",
+        "60",
+        "70",
+    ]
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)

@@ -61,6 +61,7 @@ def validate(raw: dict[str, Any], asked: Sequence[str] = (), where: str = "") ->
         raise Problem(f"{prefix}{_as_asked(key, asked)}: {reason}{given}") from None
 
 
+SHORT = {"scheduler": "engine.scheduler"}  # keys that stand alone without being ambiguous
 _TAGS = ("phantom", *SOURCES)
 
 
@@ -128,7 +129,7 @@ def _at_profile(raw: dict[str, Any]) -> dict[str, Any]:
 
 def _set(raw: dict[str, Any], word: Override) -> None:
     """Put one value where its key points; a key without a model's name goes to every model."""
-    key = str(word.key_or_group)
+    key = SHORT.get(str(word.key_or_group), str(word.key_or_group))
     value = _plain(word.value())
     parts = key.split(".")
     if parts[0] == "model" and len(parts) > 1 and parts[1] not in raw["model"]:

@@ -57,17 +57,41 @@ class ImageConfig(Frozen):
 
 
 class SplitConfig(Frozen):
-    """How patients are divided; `official` keeps a data set's own split and repairs it."""
+    """How patients are divided; `official` keeps a data set's own split and repairs it.
 
-    method: Literal["patient", "official"]
+    `test` counts with `patient` and `date`. `validation` is a share of all patients with `patient`,
+    and of those who are not in test with every other method.
+    """
+
+    method: Literal["patient", "official", "kfold", "site", "date"]
     validation: Share
     test: Share
+    # The defaults below keep configurations readable that were saved before these keys existed.
+    folds: Annotated[int, Field(ge=2)] = 5  # equal parts of all patients, for `kfold`
+    fold: Annotated[int, Field(ge=0)] = 0  # the part that is the test set, counted from 0
+    site: Annotated[str, Field(coerce_numbers_to_str=True)] | None = None  # the test site
     seed: Annotated[int, Field(ge=0)]
 
     @model_validator(mode="after")
     def _leaves_training_patients(self) -> "SplitConfig":
-        if self.validation + self.test >= 1:
+        taken = self.validation + (self.test if self.method in ("patient", "date") else 0)
+        if taken >= 1:
             raise ValueError("validation + test must leave patients for training (sum below 1)")
+        return self
+
+    @model_validator(mode="after")
+    def _fold_exists(self) -> "SplitConfig":
+        if self.fold >= self.folds:
+            raise ValueError(f"fold={self.fold} of folds={self.folds}: 0 to {self.folds - 1} exist")
+        return self
+
+    @model_validator(mode="after")
+    def _says_nothing_in_vain(self) -> "SplitConfig":
+        # Else five runs with split.fold=0 to 4 would all be the same split by patient.
+        for key, idle, method in (("fold", 0, "kfold"), ("site", None, "site")):
+            value = getattr(self, key)
+            if value != idle and self.method != method:
+                raise ValueError(f"{key}={value} needs split.method={method}, not {self.method}")
         return self
 
 
@@ -124,10 +148,18 @@ class StatsConfig(Frozen):
 
 
 class EngineConfig(Frozen):
-    """Where stages run."""
+    """Where stages run: on this machine, or curation on a Dask cluster."""
 
+    name: Literal["local", "dask"]
     cores: PositiveInt | None = None  # None: all of this machine's
     snakemake_profile: str | None = None  # a Snakemake profile folder, for a cluster
+    scheduler: str | None = None  # address of the Dask scheduler
+
+    @model_validator(mode="after")
+    def _has_its_scheduler(self) -> "EngineConfig":
+        if (self.name == "dask") != (self.scheduler is not None):
+            raise ValueError("engine=dask needs scheduler=ADDRESS, and engine=local takes none")
+        return self
 
     @property
     def workers(self) -> int:

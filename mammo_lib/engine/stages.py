@@ -31,7 +31,10 @@ class Job:
         return yaml.safe_dump({"parameters": self.parameters, "settings": self.settings})
 
 
-STAGES = ("cohort", "training", "shortcuts", "discrimination", "errors", "summary", "reproduce")
+STAGES = (
+    "cohort", "curation", "dataset", "training", "shortcuts", "discrimination", "errors", "summary",
+    "reproduce",
+)  # fmt: skip
 BUILDS = ("tracking", "book", "slides")
 
 
@@ -41,12 +44,14 @@ def jobs(config: Config, run: Run) -> list[Job]:
     names = tuple(job.name for job in trained)
     tables = ("cohort", *names)
     before_summary = ("cohort", *names, "shortcuts", "discrimination", "errors")
-    notebooks = (*before_summary, "summary", "reproduce")
+    notebooks = ("curation", "dataset", *before_summary, "summary", "reproduce")
     notebook = _notebook_maker(config, run)
     return [
         Job("tracking", "tracking", None, {}, (), promised=(run.tracking,)),
         notebook("10-cohort", (), ("data", "beside", "image", "split"),
                  threads=_cohort_threads(config), promised=_tables(run)),
+        notebook("12-curation", (), ()),
+        notebook("15-dataset", ("cohort",), ("data",)),
         *trained,
         notebook("30-shortcuts", ("cohort",), ("data", "stats")),
         notebook("40-discrimination", tables, ("data", "stats", "model", "seed")),

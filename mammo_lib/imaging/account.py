@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mammo_lib.cohorts import registry, split
+from mammo_lib.cohorts import lookalikes, registry, split
 from mammo_lib.cohorts.cohort import Cohort
 from mammo_lib.config import Config
 from mammo_lib.config.schema import RealData, SplitConfig
@@ -54,10 +54,11 @@ def results(
     curated: Curated,
     images: pd.DataFrame,
     receipt: pd.DataFrame,
+    shown: pd.DataFrame,
     repairs: pd.DataFrame,
     config: Config,
 ) -> dict[str, Any]:
-    """Return every number of the data chapter, by name."""
+    """Return every number of the data chapter, by name; `shown` are the pairs of its figure."""
     verdicts = curated.audit["verdict"].value_counts()
     return {
         "data": source.card.title,
@@ -71,6 +72,11 @@ def results(
         "cancers": _cancers(images),
         "splits": {name: _part(part) for name, part in images.groupby("split")},
         "receipt": {"shared": int(receipt["shared"].fillna(0).sum()), "rows": receipt},
+        "alike": {
+            "limit": lookalikes.NEAR,
+            "shown": len(shown),
+            "closest": int(shown["bits"].min()) if len(shown) else None,
+        },
         "repaired_patients": len(repairs),
         "image_rows": config.image.rows,
         "image_columns": config.image.columns,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pydicom
 from pydicom.uid import UID, AllTransferSyntaxes, JPEGBaseline8Bit, JPEGExtended12Bit
@@ -14,6 +14,9 @@ from mammo_lib.imaging.door import Opened
 from mammo_lib.imaging.mammogram import acquisition
 from mammo_lib.imaging.orientation import Declared
 from mammo_lib.pseudonym import Pseudonyms
+
+if TYPE_CHECKING:  # worker processes load this module, and need no pandas
+    import pandas as pd
 
 LOSSY = frozenset({JPEGBaseline8Bit, JPEGExtended12Bit})
 PHOTOMETRIC = frozenset({"MONOCHROME1", "MONOCHROME2", "RGB", "PALETTE COLOR", "YBR_FULL"})
@@ -38,8 +41,46 @@ COLUMNS = (
     # whose names it carries
     "identity_tags", "burned_in",
 )  # fmt: skip
+MEANING = {
+    "file": "name below the source's folder; words that name a person are replaced",
+    "verdict": "kept, excluded, unreadable, or missing from the disk",
+    "stage": "step of curation that decided it",
+    "reason": "why it was not kept, in words that can be counted",
+    "detail": "what was found",
+    "action": "what was done to the picture after its display",
+    "contradictions": "what tags, tables and pixels hold against each other",
+    "duplicate_of": "the image with the same pixels that was kept",
+    "image_id, patient_id, exam_id": "names in the tables; keyed hashes where the source's may "
+    "name a person",
+    "laterality, view": "side and view, and beside each the place that told it",
+    "view_modifier, implant": "implant displaced, tangential …; an implant is told",
+    "side_from_pixels": "image edge at which the chest wall was seen",
+    "side_certainty": "how one-sided the breast is, 0 to 1; below 0.2 the tags decide",
+    "kind": "DICOM, PNG, TIFF, PGM or JPEG, by the bytes and not the name",
+    "acquisition": "2D, synthetic 2D or tomosynthesis",
+    "frames, frame": "number of frames, and the one taken",
+    "transfer_syntax, lossy": "how the pixels are encoded, and whether something was lost",
+    "rows, columns, pixel_mm": "size in pixels, and of a pixel at the detector",
+    "bits_stored, signed, stored_min, stored_max": "stored values as announced, and as found",
+    "photometric, intent": "which end is white; for presentation or for processing",
+    "modality, voi, inverted, padding": "the display transform, as applied",
+    "vendor, model": "maker and machine; in closed words where the source is not de-identified",
+    "kvp, exposure_uas, thickness_mm, force_n, relative_exposure": "exposure: kV, µAs, mm, N",
+    "breast_fraction, grey_mean": "share of the image that is breast; its mean display value",
+    "exact_hash, perceptual_hash": "fingerprints of the stored pixels and of the picture",
+    "sop_uid": "the instance's number, or its keyed hash",
+    "identity_tags, burned_in": "tags that hold an identity; whether one is said to be in the "
+    "picture",
+}  # columns -> what they say
 HEAD = ("file", "verdict", "stage", "reason", "detail")
 VERDICTS = ("kept", "excluded", "unreadable", "missing")
+
+
+def meanings() -> "pd.DataFrame":
+    """Return the columns of the audit, those that belong together, and what they say."""
+    import pandas as pd
+
+    return pd.DataFrame(list(MEANING.items()), columns=["columns", "meaning"])
 
 
 @dataclass(frozen=True)

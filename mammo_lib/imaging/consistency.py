@@ -54,7 +54,14 @@ def note_contradictions(audit: pd.DataFrame, images: pd.DataFrame) -> pd.DataFra
     for column in ("laterality", "view"):
         audit = _compare(audit, images, column)
     kept = audit["sop_uid"].where(audit["verdict"] == "kept").replace("", None)
-    return _append(audit, kept.notna() & kept.duplicated(keep=False), "SOP Instance UID used twice")
+    return note(audit, kept.notna() & kept.duplicated(keep=False), "SOP Instance UID used twice")
+
+
+def note(audit: pd.DataFrame, rows: pd.Series, text: str) -> pd.DataFrame:
+    """Write `text` into the contradictions of `rows` (bool), in place, after what stands there."""
+    before = audit.loc[rows, "contradictions"].fillna("")
+    audit.loc[rows, "contradictions"] = (before + "; " + text).str.removeprefix("; ")
+    return audit
 
 
 def _compare(audit: pd.DataFrame, images: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -67,13 +74,7 @@ def _compare(audit: pd.DataFrame, images: pd.DataFrame, column: str) -> pd.DataF
     audit.loc[blank, f"{column}_source"] = told[blank]
     for value in listed[differ].unique():
         rows = audit.index.isin(listed.index[differ & (listed == value)])
-        audit = _append(audit, pd.Series(rows, audit.index), f"table says {column} {value}")
-    return audit
-
-
-def _append(audit: pd.DataFrame, rows: pd.Series, text: str) -> pd.DataFrame:
-    before = audit.loc[rows, "contradictions"].fillna("")
-    audit.loc[rows, "contradictions"] = (before + "; " + text).str.removeprefix("; ")
+        audit = note(audit, pd.Series(rows, audit.index), f"table says {column} {value}")
     return audit
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from mammo_lib.cohorts.cohort import Cohort
-from mammo_lib.imaging import cluster, consistency, flow, pool
+from mammo_lib.imaging import cluster, consistency, flow, pool, twins
 from mammo_lib.imaging.audit import COLUMNS, HEAD, Entry
 from mammo_lib.imaging.examine import Task
 from mammo_lib.imaging.files import candidates
@@ -21,7 +21,7 @@ from mammo_lib.progress import track
 MEASURED = ["sop_uid", "exact_hash", "perceptual_hash", "grey_mean", "breast_fraction"]
 WORDS = [
     "laterality", "laterality_source", "view", "view_source", "contradictions", "duplicate_of",
-    "detail", "intent", "sop_uid", "patient_id", "exam_id", "acquisition",
+    "detail", "action", "intent", "sop_uid", "patient_id", "exam_id", "acquisition",
 ]  # fmt: skip
 PLACED = list(Placement.__dataclass_fields__)
 
@@ -61,10 +61,12 @@ def curate(
     place = room(store.with_name(f".{store.stem}.partial.npy"), rows=rows, columns=columns)
     listed = _examine(cohort, images["path"], place, workers, scheduler)
     audit = _judge([*listed, *_others(cohort, set(images["path"]))], images)
+    images, audit = twins.take_worse_label(images, audit)
+    lesions, audit = twins.move_lesions(cohort.lesions, audit)
     kept = audit.index[audit["verdict"] == "kept"]
     keep(place, store, list(kept))
     curated = _with_measures(images, audit, kept)
-    lesions = cohort.lesions[cohort.lesions["image_id"].isin(curated["image_id"])]
+    lesions = lesions[lesions["image_id"].isin(curated["image_id"])]
     audit = audit.drop(columns=PLACED)
     return Curated(curated, lesions.reset_index(drop=True), audit, flow.exclusions(audit))
 

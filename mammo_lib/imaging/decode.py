@@ -7,9 +7,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pydicom
+from pydicom.encaps import get_frame
 from pydicom.pixels import pixel_array
+from pydicom.uid import RLELossless
 
-from mammo_lib.imaging import frames
+from mammo_lib.imaging import announced, frames
 from mammo_lib.imaging.door import Opened, Unreadable, enter
 
 # Samples a pixel by photometric interpretation; an image in colours may yet be grey.
@@ -17,6 +19,8 @@ PHOTOMETRIC = {"MONOCHROME1": 1, "MONOCHROME2": 1} | dict.fromkeys(
     ("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT"), 3
 )
 LARGEST = 2**27  # pixels of one frame: three times the largest scanned film; more is a fault
+USUAL = 2**24  # pixels: a frame up to this size is decoded however few bytes it takes
+DENSEST = 1000  # pixels a byte may stand for in larger ones: lossless, a breast has 1 to 10
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,9 @@ def pixels_of(opened: Opened) -> Decoded:
             _refuse(header)
             frame = frames.middle(header)
             pixels = _stored_values(header, frame)
-    except Unreadable:
+    except (Unreadable, KeyboardInterrupt, SystemExit):
         raise
-    except Exception as error:  # decoder plugins raise nearly anything
+    except BaseException as error:  # plugins raise nearly anything; panic in Rust is no Exception
         raise Unreadable("DICOM cannot be decoded", error) from None
     # The encoded bytes are as large as the image and are not needed again.
     del header.PixelData
@@ -69,10 +73,17 @@ def _refuse(header: pydicom.Dataset) -> None:
     if PHOTOMETRIC.get(photometric) != header.get("SamplesPerPixel", 1):
         known = photometric if photometric in PHOTOMETRIC else "unknown"
         raise Unreadable(f"colour where grey is expected: photometric {known}")
-    if not 0 < header.Rows * header.Columns <= LARGEST:
-        raise Unreadable(f"impossible size: {header.Rows} × {header.Columns} pixels")
+    _refuse_size(header.Rows, header.Columns)
     if not header.file_meta.TransferSyntaxUID.is_compressed:
         _check_length(header)
+
+
+def _refuse_size(rows: int, columns: int, found: int | None = None) -> None:
+    """Raise for more pixels than a film has, or than the `found` bytes of an encoded image hold."""
+    if not (0 < rows and 0 < columns and rows * columns <= LARGEST):
+        raise Unreadable(f"impossible size: {rows} × {columns} pixels")
+    if found is not None and rows * columns > max(USUAL, DENSEST * found):
+        raise Unreadable(f"impossible size: {rows} × {columns} pixels in {found} bytes")
 
 
 def _check_length(header: pydicom.Dataset) -> None:
@@ -90,6 +101,8 @@ def _stored_values(header: pydicom.Dataset, frame: int) -> np.ndarray:
     # Named, or the choice would depend on what else is installed; pydicom's own RLE decoder takes
     # three times as long on a 12-megapixel film.
     compressed = header.file_meta.TransferSyntaxUID.is_encapsulated
+    if compressed:
+        _check_stream(header, frame)
     pixels = pixel_array(header, index=frame, decoding_plugin="pylibjpeg" if compressed else "")
     if pixels.ndim == 3 and header.get("SamplesPerPixel") == 3:
         return _one_channel(pixels)
@@ -98,11 +111,29 @@ def _stored_values(header: pydicom.Dataset, frame: int) -> np.ndarray:
     return pixels
 
 
+def _check_stream(header: pydicom.Dataset, frame: int) -> None:
+    """Raise unless the frame's codestream announces the size that the header announces."""
+    number = frames.count(header)
+    stream = get_frame(header.PixelData, frame, number_of_frames=number)
+    _refuse_size(header.Rows, header.Columns, len(stream))
+    if header.file_meta.TransferSyntaxUID == RLELossless:  # tells no size
+        return
+    size = announced.of_stream(stream)
+    if size != (header.Rows, header.Columns):
+        told = "none" if size is None else f"{size[0]} × {size[1]} pixels"
+        here = f"{header.Rows} × {header.Columns} pixels"
+        raise Unreadable(f"wrong size: the header announces {here}, the codestream {told}")
+
+
 def _picture(opened: Opened) -> Decoded:
     data = np.fromfile(opened.path, np.uint8)
     # OpenCV fills the missing rows of a cut PNG and says nothing.
     if opened.kind == "PNG" and b"IEND" not in data[-32:].tobytes():
         raise Unreadable("truncated: the PNG has no end mark")
+    size = announced.of_picture(opened.kind, data.tobytes())
+    if size is None:
+        raise Unreadable(f"{opened.kind} cannot be decoded: it tells no size")
+    _refuse_size(*size, found=len(data))
     try:
         pixels = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
     except cv2.error:

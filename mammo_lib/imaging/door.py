@@ -9,7 +9,7 @@ import pydicom
 from pydicom.dataset import FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
-from mammo_lib.imaging import frames
+from mammo_lib.imaging import frames, parse
 
 PREAMBLE = 128  # bytes before the letters DICM
 PICTURES = {
@@ -77,16 +77,21 @@ def _dicom(path: Path, *, pixels: bool, bare: bool) -> Opened:
         header = _header(path, pixels=False, bare=bare)
     if not len(header):
         raise Unreadable("truncated: the file ends before its header does")
-    return Opened(path, "DICOM", frames.flattened(header), cut)
+    try:
+        return Opened(path, "DICOM", frames.flattened(header), cut)
+    except Exception as error:  # values are converted, and refused, when they are first looked at
+        raise Unreadable("DICOM header cannot be used", error) from None
 
 
 def _header(path: Path, *, pixels: bool, bare: bool) -> pydicom.Dataset:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            header = pydicom.dcmread(path, stop_before_pixels=not pixels, force=bare)
+            header = parse.dataset(path, pixels=pixels, force=bare)
             if bare:
                 _name_syntax(header)
+    except parse.Endless as error:
+        raise Unreadable(f"damaged: {error}") from None
     except Exception as error:  # the parser raises nearly anything
         raise Unreadable("DICOM header cannot be read", error) from None
     if bare and "SOPClassUID" not in header:

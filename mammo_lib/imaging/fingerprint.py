@@ -30,12 +30,22 @@ def perceptual_hash(image: np.ndarray) -> str:
 
 
 def distances(first: list[str], second: list[str]) -> np.ndarray:
-    """Return the bits in which perceptual hashes differ, int, (len(first), len(second))."""
-    a, b = _words(first), _words(second)
-    return np.bitwise_count(a[:, None, :] ^ b[None, :, :]).sum(axis=-1, dtype=np.int64)
+    """Return the bits in which perceptual hashes differ, uint16, (len(first), len(second))."""
+    return apart(words(first), words(second))
 
 
-def _words(hashes: list[str]) -> np.ndarray:
-    """Return hexadecimal hashes as (n, words) of uint64."""
+def words(hashes: list[str]) -> np.ndarray:
+    """Return hexadecimal hashes as (words, n) of uint64."""
     data = b"".join(bytes.fromhex(text) for text in hashes)
-    return np.frombuffer(data, np.uint64).reshape(len(hashes), -1)
+    return np.frombuffer(data, np.uint64).reshape(len(hashes), -1 if hashes else 4).T.copy()
+
+
+def apart(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Return the bits in which hashes as `words` gives them differ, uint16, (n, m).
+
+    Word by word, because (n, m, words) at once would leave the processor's cache.
+    """
+    total = np.zeros((first.shape[1], second.shape[1]), np.uint16)  # 256 bits overflow uint8
+    for a, b in zip(first, second, strict=True):
+        total += np.bitwise_count(a[:, None] ^ b[None, :])
+    return total

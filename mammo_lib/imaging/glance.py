@@ -56,11 +56,9 @@ def glance_all(
 def glance(path: Path, file: str, closed: Pseudonyms | None = None) -> Glance:
     """Look at one file; `file` is its name below the source's folder."""
     try:
-        opened = enter(path, pixels=False)
+        return _look(enter(path, pixels=False), file, closed)
     except Unreadable as error:
         return _rejected(file, error, closed)
-    try:
-        return _look(opened, file, closed)
     except Exception as error:  # a header may hold anything at all
         return _rejected(file, Unreadable("DICOM header cannot be used", error), closed)
 

@@ -2,19 +2,20 @@
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pandas as pd
 
 from mammo_lib.cohorts.cohort import Cohort
 from mammo_lib.imaging import breast, orientation
-from mammo_lib.imaging.decode import decode
+from mammo_lib.imaging.decode import Decoded, decode
 from mammo_lib.imaging.display import display, of
 from mammo_lib.imaging.standardise import plan, standardise
 
+Steps = list[tuple[str, np.ndarray]]
 
-def steps(
-    path: Path, *, rows: int, columns: int, keep_aspect: bool = True
-) -> list[tuple[str, np.ndarray]]:
+
+def steps(path: Path, *, rows: int, columns: int, keep_aspect: bool = True) -> Steps:
     """Return (name, pixels) after each step, from the stored values to the standardised image.
 
     Stored values are integers of the file, the next steps float32 from 0 to 1, the last uint16
@@ -27,19 +28,12 @@ def steps(
     wall = orientation.chest_wall(said.laterality, said.wall, found.wall, found.certainty)
     placement = plan(image.shape, found, wall, rows=rows, columns=columns, keep_aspect=keep_aspect)
     last = standardise(image, found, placement, rows=rows, columns=columns)
-    shown = [("stored values", decoded.pixels)]
-    if decoded.header is not None:
-        transform = of(decoded.header)
-        before = transform.voi(transform.modality(decoded.pixels))
-        shown.append((f"VOI: {transform.voi}", np.asarray(before, np.float32)))
-        if transform.inverted:
-            shown.append(("inverted", image))
-    return [*shown, ("standardised", last)]
+    return [*_displayed(decoded, image), *_cut_out(image, found, wall), ("resized", last)]
 
 
 def by_vendor(
     chosen: pd.DataFrame, source: Cohort, *, rows: int, columns: int
-) -> list[tuple[str, list[tuple[str, np.ndarray]]]]:
+) -> list[tuple[str, Steps]]:
     """Return (vendor, steps) for each image of `chosen`, an image of `source` each."""
     kept = source.card.aspect == "kept"
     names = chosen["vendor"].fillna("vendor not recorded")
@@ -47,3 +41,23 @@ def by_vendor(
         (str(name), steps(source.file(path), rows=rows, columns=columns, keep_aspect=kept))
         for name, path in zip(names, chosen["path"], strict=True)
     ]
+
+
+def _displayed(decoded: Decoded, image: np.ndarray) -> Steps:
+    """Return the stored values and what the display transform makes of them."""
+    shown: Steps = [("stored values", decoded.pixels)]
+    if decoded.header is None:
+        return shown
+    transform = of(decoded.header)
+    before = transform.voi(transform.modality(decoded.pixels))
+    shown.append((f"VOI: {transform.voi}", np.asarray(before, np.float32)))
+    return [*shown, ("inverted", image)] if transform.inverted else shown
+
+
+def _cut_out(image: np.ndarray, found: breast.Breast, wall: str) -> Steps:
+    """Return the image without its air, then its breast alone, chest wall at the left."""
+    mask = cv2.resize(found.mask.astype(np.uint8), image.shape[::-1], interpolation=0)
+    alone = image * mask
+    top, left, height, width = found.box
+    box = alone[top : top + height, left : left + width]
+    return [("air blackened", alone), ("cropped, turned", orientation.to_left(box, wall))]

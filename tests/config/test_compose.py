@@ -13,6 +13,8 @@ GOOD = {
     "model.wu2019.lr=0.25": lambda c: [m.lr == 0.25 for m in c.model.values()] == [True, False],
     "data=ddsm299": lambda c: c.data.name == "ddsm299" and c.split.method == "official",
     'data.folder="/a b/c"': lambda c: c.data.folder == "/a b/c",
+    "split.method=kfold": lambda c: (c.split.folds, c.split.fold) == (5, 0),
+    "split.folds=3": lambda c: c.split.folds == 3,
     "name=mine": lambda c: c.name == "mine",
 }
 
@@ -29,6 +31,12 @@ BAD = {
     "stats.level=2": ("stats.level", "1"),
     "stats=3": ("stats", "block"),
     "split.test=0.99": ("split", "training"),
+    "split.method=random": ("split.method", "kfold"),
+    "split.folds=1": ("split.folds", "2"),
+    "split.fold=-1": ("split.fold", "0"),
+    "split.fold=7": ("split", "fold=7", "0 to 4"),
+    "split.fold=1": ("split", "fold=1", "split.method=kfold"),
+    "split.site=A": ("split", "site=A", "split.method=site"),
     "seed=[1,1]": ("seed", "twice"),
     "seed=x": ("seed", "x"),
     "name=a/b": ("name", "a/b"),
@@ -65,6 +73,15 @@ class TestCompose:
         assert "\n" not in message
         assert all(part in message for part in BAD[word])
 
+    def test_a_site_may_be_a_number(self):
+        assert compose(["split.method=site", "split.site=2"]).split.site == "2"
+
+    def test_share_of_test_counts_where_it_is_used(self):
+        words = ["split.validation=0.5", "split.test=0.5"]
+        assert compose(["split.method=kfold", *words]).split.validation == 0.5
+        with pytest.raises(Problem, match="training"):
+            compose(["split.method=date", *words])
+
     def test_config_is_frozen(self):
         with pytest.raises(ValueError, match="frozen"):
             compose().stats.n_boot = 3
@@ -88,3 +105,14 @@ class TestSave:
         path.write_text("name: [")
         with pytest.raises(Problem, match="config.yaml"):
             load(path)
+
+
+class TestEngine:
+    def test_a_cluster_is_named_by_its_scheduler(self):
+        engine = compose(["engine=dask", "scheduler=tcp://host:8786"]).engine
+        assert (engine.name, engine.scheduler) == ("dask", "tcp://host:8786")
+
+    @pytest.mark.parametrize("words", [["engine=dask"], ["scheduler=tcp://host:8786"]])
+    def test_a_cluster_and_its_scheduler_come_together(self, words):
+        with pytest.raises(Problem, match="engine: engine=dask needs scheduler=ADDRESS"):
+            compose(words)

@@ -53,7 +53,8 @@ def test_no_cancer_at_all(units, images):
 def test_real_files_are_shown_with_their_boxes(chosen, lesions, tmp_path, monkeypatch):
     Image.fromarray(np.full((12, 8), 51, np.uint8)).save(tmp_path / "a.png")
     monkeypatch.setattr(
-        "mammo_lib.cohorts.registry.load", lambda data, workers=1: SimpleNamespace(folder=tmp_path)
+        "mammo_lib.cohorts.registry.load",
+        lambda data, workers=1: SimpleNamespace(file=tmp_path.joinpath, closed=None),
     )
     found = gallery.panels(chosen.assign(path="a.png"), lesions, RealData(name="ddsm299"))
     assert len(found) == len(chosen)

@@ -1,4 +1,5 @@
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -7,11 +8,13 @@ import pytest
 from mammo_lib import tables
 from mammo_lib.cohorts.card import Card
 from mammo_lib.cohorts.cohort import Cohort
+from mammo_lib.imaging import twins
 from mammo_lib.imaging.curate import curate
 from mammo_lib.problem import Problem
 from tests.imaging import dicom
 
 SIZE = {"rows": 64, "columns": 48}
+LESION = ["image_id", "lesion_id", "kind", "pathology", "x", "y", "width", "height"]
 
 
 def row(name, side="L", patient="p1", **more):
@@ -176,3 +179,79 @@ def test_duplicate_of_another_patient_says_so(tmp_path, rng):
     both = cohort(tmp_path / "in", [row("a"), row("b", patient="p2")])
     found = curate(both, store=tmp_path / "p.npy", **SIZE).audit
     assert found["reason"].iloc[1] == "same pixels as an image of another patient"
+
+
+class TestTwins:
+    """Two files with the same pixels, both with lesions and labels of their own."""
+
+    def curated(self, tmp_path, rng, *, second=None, lesions=()):
+        folder = tmp_path / "in"
+        first = dicom.write(folder / "a.dcm", textured(rng), ImageLaterality="L")
+        shutil.copy(first, folder / "b.dcm")
+        both = cohort(folder, [row("a"), row("b", **(second or {}))])
+        table = pd.DataFrame(lesions, columns=LESION)
+        both = replace(both, lesions=table.assign(mask_path=None))
+        return curate(both, store=tmp_path / "p.npy", **SIZE)
+
+    MASS = ("1", "mass", "malignant", 3.0, 4.0, 5.0, 6.0)
+    OTHER = ("1", "mass", "benign", 30.0, 40.0, 5.0, 6.0)
+    NOWHERE = ("1", "mass", "malignant", None, None, None, None)
+
+    def test_lesions_move_to_the_kept_image(self, tmp_path, rng):
+        lesions = [("a", *self.OTHER), ("b", *self.MASS)]
+        found = self.curated(tmp_path, rng, lesions=lesions)
+        table = tables.validate(found.lesions, "lesions")
+        assert table["image_id"].tolist() == ["a", "a"]
+        assert table["lesion_id"].tolist() == ["1", "b-1"]
+        assert table["x"].tolist() == [30, 3]
+        assert found.audit["detail"].iloc[1] == "kept: a; 1 lesion(s) moved there"
+        assert found.audit["action"].iloc[0].endswith("; 1 lesion(s) taken over from b")
+
+    def test_a_lesion_that_is_there_already_is_not_counted_twice(self, tmp_path, rng):
+        lesions = [("a", *self.MASS), ("b", *self.MASS), ("b", "2", *self.OTHER[1:])]
+        found = self.curated(tmp_path, rng, lesions=lesions)
+        assert found.lesions["lesion_id"].tolist() == ["1", "b-2"]
+
+    def test_two_lesions_without_a_place_stay_two(self, tmp_path, rng):
+        lesions = [("b", *self.NOWHERE), ("b", "2", *self.NOWHERE[1:]), ("a", *self.NOWHERE)]
+        found = self.curated(tmp_path, rng, lesions=lesions)
+        assert sorted(found.lesions["lesion_id"]) == ["1", "b-2"]
+
+    def test_hung_the_other_way_nothing_moves(self, tmp_path, rng):
+        lesions = [("b", *self.MASS)]
+        found = self.curated(tmp_path, rng, lesions=lesions)
+        audit = found.audit.assign(flipped=[False, True])
+        kept, told = twins.move_lesions(pd.DataFrame(lesions, columns=LESION), audit)
+        assert kept["image_id"].tolist() == ["b"]
+        assert told["detail"].iloc[1].endswith("its lesions not moved: hung the other way")
+
+    @pytest.mark.parametrize(
+        ("own", "twin", "label", "note"),
+        [
+            (0, 1, 1, "twin has label 1"),
+            (None, 0, 0, "twin has label 0"),
+            (1, 0, 1, ""),
+            (0, None, 0, ""),
+            (1, 1, 1, ""),
+        ],
+    )
+    def test_the_worse_label_is_taken(self, own, twin, label, note):
+        images = pd.DataFrame({"label": [own, twin], "label_source": ["BI-RADS", "biopsy"]})
+        images = images.astype({"label": "Int8"})
+        audit = pd.DataFrame(
+            {
+                "image_id": ["a", "b"], "stage": ["", "duplicate"], "duplicate_of": [None, "a"],
+                "flipped": [False, False], "contradictions": "", "action": "mirrored",
+            }
+        )  # fmt: skip
+        made, told = twins.take_worse_label(images, audit)
+        assert made["label"].iloc[0] == label
+        assert made["label_source"].iloc[0] == ("biopsy" if note else "BI-RADS")
+        assert told["contradictions"].iloc[0] == note
+        assert ("taken from b" in told["action"].iloc[0]) == bool(note)
+
+    def test_the_label_reaches_the_images(self, tmp_path, rng):
+        second = {"label": 1, "label_source": "biopsy", "patient": "p2"}
+        found = self.curated(tmp_path, rng, second=second)
+        assert found.images["label"].tolist() == [1]
+        assert "twin has label 1" in found.audit["contradictions"].iloc[0]

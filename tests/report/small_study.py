@@ -18,8 +18,8 @@ from mammo_lib.config import Config
 from mammo_lib.paths import BOOK, Run
 
 JOBS = (
-    "cohort", "training-wu2019-0", "training-shen2019-0", "shortcuts", "discrimination", "errors",
-    "summary", "reproduce",
+    "cohort", "curation", "dataset", "training-wu2019-0", "training-shen2019-0", "shortcuts",
+    "discrimination", "errors", "summary", "reproduce",
 )  # fmt: skip
 PLACEHOLDER = "placeholder"
 FIGURES = {"shortcuts": "fig-shortcuts", "discrimination": "fig-roc", "errors": "fig-subgroups"}

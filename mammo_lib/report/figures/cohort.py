@@ -1,6 +1,7 @@
 """What the data hold: exclusions and grey levels."""
 
 import textwrap
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -59,26 +60,46 @@ def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> No
     ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": style.MUTED})
 
 
-@style.styled
 def grey_levels(images: pd.DataFrame, *, by: str = "vendor") -> Figure:
     """Draw the spread of the breast's mean display value in each group of column `by`.
 
     `images` has grey_mean (0 black to 1 white). Bars are shares of the group's images.
     """
+    label = "Mean display value of the breast (0 black, 1 white)"
+    return histograms(images, {"grey_mean": label}, by=by)
+
+
+@style.styled
+def histograms(images: pd.DataFrame, labels: Mapping[str, str], *, by: str) -> Figure:
+    """Draw how each column of `labels` is spread in each group of column `by`, side by side.
+
+    `labels` names the axis of each numeric column. Bars are shares of a group's images.
+    """
     groups = images.assign(group=images[by].astype("string").fillna("not recorded"))
-    known = groups["grey_mean"].dropna().to_numpy(float)
-    if not known.size:
-        return style.message("No grey level is recorded.")
-    edges = np.linspace(known.min(), max(known.max(), known.min() + 0.01), 31)
-    figure, ax = style.plate(style.ONE_COLUMN)
+    known = {name: label for name, label in labels.items() if groups[name].notna().any()}
+    if not known:
+        return style.message("None of these values is recorded.")
+    size = style.ONE_COLUMN if len(known) == 1 else (style.TWO_COLUMN[0], 3.2)
+    figure, axes = style.plate(size, 1, len(known), squeeze=False)
+    for ax, (name, label) in zip(axes[0], known.items(), strict=True):
+        _histogram(ax, groups, name)
+        ax.set_xlabel(label)
+    axes[0, 0].set_ylabel("Share of images (%)")
+    if len(known) == 1:
+        axes[0, 0].legend(loc="best")
+    else:
+        figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
+    return figure
+
+
+def _histogram(ax: Axes, groups: pd.DataFrame, column: str) -> None:
+    """Draw the shares of each group's images in 30 bins that all groups share."""
+    every = groups[column].dropna().to_numpy(float)
+    edges = np.linspace(every.min(), max(every.max(), every.min() + 0.01), 31)
     names = sorted(groups["group"].unique())
     colours, dashes = style.colours(names), style.dashes(names)
     for name in names:
-        values = groups.loc[groups["group"] == name, "grey_mean"].dropna().to_numpy(float)
+        values = groups.loc[groups["group"] == name, column].dropna().to_numpy(float)
         share = 100 * np.histogram(values, edges)[0] / max(1, len(values))
         ax.stairs(share, edges, color=colours[name], ls=dashes[name], lw=1.5,
                   label=f"{name} (n = {len(values):,})")  # fmt: skip
-    ax.set_xlabel("Mean display value of the breast (0 black, 1 white)")
-    ax.set_ylabel("Share of images (%)")
-    ax.legend(loc="best")
-    return figure

@@ -36,7 +36,11 @@ def _step(ax: Axes, name: str, pixels: np.ndarray) -> None:
     stride = max(1, max(pixels.shape) // 800)
     ax.imshow(pixels[::stride, ::stride], cmap="gray")
     low, high = float(pixels.min()), float(pixels.max())
-    ax.set_title(f"{name}\n{low:.4g} to {high:.4g}", fontsize=7)
+    ax.set_title(f"{name}\n{_number(low)} to {_number(high)}", fontsize=7)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value == round(value) else f"{value:.3g}"
 
 
 @style.styled

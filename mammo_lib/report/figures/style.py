@@ -84,8 +84,13 @@ def styled(function: Callable[P, R]) -> Callable[P, R]:
 
 def plate(size: tuple[float, float], rows: int = 1, columns: int = 1, **options: Any) -> Any:
     """Return a new figure of `size` inches and its axes, as `pyplot.subplots` does."""
-    figure = Plate(figsize=size, layout="constrained")
+    figure = blank(size)
     return figure, figure.subplots(rows, columns, **options)
+
+
+def blank(size: tuple[float, float]) -> Figure:
+    """Return a new figure of `size` inches without axes."""
+    return Plate(figsize=size, layout="constrained")
 
 
 def colours(names: Sequence[str]) -> dict[str, str]:

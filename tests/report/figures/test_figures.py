@@ -17,6 +17,7 @@ from mammo_lib.report.figures import (
     forest,
     gallery,
     learning,
+    pairs,
     roc,
     rows,
     scores,
@@ -82,6 +83,10 @@ class Drawings:
         table = shortcuts.probes(self.images, settings=self.settings, rng=np.random.default_rng(0))
         lines = rows.rows(table, estimates=["auc"], label="probe", block="role")
         return forest.forest(lines, xlabels={"auc": "AUC"})
+
+    def pairs(self):
+        pair = SimpleNamespace(left=panel(False), right=panel(False), title="8 of 256 bits apart")
+        return pairs.side_by_side([pair] * 4)
 
     def gallery(self):
         return gallery.gallery([panel(i % 2 == 0) for i in range(7)])
@@ -170,6 +175,7 @@ class TestNothingToDraw:
 
     def test_no_image(self):
         assert gallery.gallery([]).axes[0].texts
+        assert pairs.side_by_side([]).axes[0].texts
 
     def test_no_scores(self, units):
         assert scores.distributions(units.iloc[:0], models=MODELS).axes[0].texts

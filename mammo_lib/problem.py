@@ -1,7 +1,7 @@
 """The one exception that stands for bad input rather than a bug."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class Problem(Exception):
@@ -9,6 +9,12 @@ class Problem(Exception):
 
     The command line prints it and ends with status 2; it never shows a stack trace.
     """
+
+
+def listed(lines: Sequence[str], most: int = 20) -> str:
+    """Return `lines` one below the other, and how many more there are than can be read."""
+    more = [f"and {len(lines) - most:,} more"] if len(lines) > most else []
+    return "\n".join(f"  - {line}" for line in [*lines[:most], *more])
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -42,11 +42,15 @@ def aliases(
     found = {}
     seen: Counter[str] = Counter()
     for file in files:
-        text = file.encode("utf-8", "backslashreplace").decode()
-        alias = told.hidden(UID.sub(lambda uid: names.of("uid", uid.group()), text))
+        alias = told.hidden(UID.sub(lambda uid: names.of("uid", uid.group()), writable(file)))
         seen[alias] += 1
         found[file] = f"{alias} ({seen[alias]})" if seen[alias] > 1 else alias
     return found
+
+
+def writable(text: str) -> str:
+    """Return `text` without what UTF-8 cannot write: a disc may name its files in Latin-1."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 class _Told:

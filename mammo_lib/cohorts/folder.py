@@ -7,7 +7,7 @@ import pandas as pd
 
 from mammo_lib import pseudonym
 from mammo_lib.cohorts import headers, labels, source, women
-from mammo_lib.cohorts.aliases import aliases
+from mammo_lib.cohorts.aliases import aliases, writable
 from mammo_lib.cohorts.card import Card, Trap
 from mammo_lib.cohorts.cohort import DROPPED, Cohort
 from mammo_lib.config.schema import RealData
@@ -84,7 +84,7 @@ def load(
         table, unmatched = labels.join(table, told)
     table = women.name(table, names)
     alias = aliases(files, words, _numbers(table), names)
-    table["file"] = table["file"].map(alias)
+    table["file"] = [alias[file] for file in files]
     table = _refuse(table)
     return Cohort(
         "folder", folder, _images(table, names), source.no_lesions(), CARD,
@@ -109,7 +109,8 @@ def _row(seen: Glance) -> dict:
     head = {name: getattr(seen, name) for name in ("file", "verdict", "stage", "reason", "detail")}
     facts = {name: value for name, value in seen.facts.items() if name != "sop_uid"}
     blank = {"laterality": "", "view": "", "contradictions": ""}
-    who = {name: value for name, value in seen.who.items() if name != "race_ethnicity"}
+    who = {name: writable(text) for name, text in seen.who.items() if name != "race_ethnicity"}
+    head["file"] = writable(seen.file)
     return head | blank | facts | {"instance": seen.facts.get("sop_uid", "")} | who
 
 

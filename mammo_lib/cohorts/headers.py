@@ -56,7 +56,7 @@ def years(age: object) -> float:
     """Return an age string of DICOM (045Y, 540M) in years; NaN where it is none."""
     text = str(age)
     per_year = {"D": 365.25, "W": 52.18, "M": 12.0, "Y": 1.0}
-    if len(text) != 4 or not text[:3].isdigit() or text[3] not in per_year:
+    if len(text) != 4 or not text[:3].isdecimal() or text[3] not in per_year:
         return float("nan")
     return float(int(int(text[:3]) / per_year[text[3]]))
 

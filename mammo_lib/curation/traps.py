@@ -1,6 +1,7 @@
 """The golden set as curation meets it: each trap before and after, and what became of it."""
 
 import base64
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,37 +52,49 @@ class Met:
     as_expected: bool
 
 
-def meet(folder: Path, *, workers: int = 1) -> list[Met]:
-    """Write the golden set to `folder`, curate it, and return each trap as it was met.
+@dataclass(frozen=True)
+class Shown:
+    """All traps as they were met, and the steps of some of them and of a real film."""
+
+    met: list[Met]
+    chains: list[tuple[str, Steps]]
+
+
+def show(*, workers: int = 1) -> Shown:
+    """Make the golden set in a folder that is removed again, curate it, and return what was met.
 
     Raises a Problem where a trap's outcome is not the expected one.
     """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "golden"
+        met = meet(folder, workers=workers)
+        film = sorted(cbis_sample.package_folder().rglob("*.dcm"))[-1]
+        shown = {name: folder / file for name, file in EXAMPLES.items()} | {"real film": film}
+        chains = [(name, steps(path, rows=ROWS, columns=COLUMNS)) for name, path in shown.items()]
+        return Shown(met, chains)
+
+
+def meet(folder: Path, *, workers: int = 1) -> list[Met]:
+    """Write the golden set to `folder`, curate it, and return each trap as it was met."""
     expected = golden.make(folder)
     settings = RealData(name="folder", folder=str(folder))
     source = any_folder.load(settings, names=NAMES)
     store = folder.with_name(f"{folder.name}.npy")
     made = curate(source, rows=ROWS, columns=COLUMNS, store=store, workers=workers)
     audit = made.audit.assign(file=made.audit["file"].map(source.files)).set_index("file")
+    found = audit.to_dict("index")
     rows = {source.files[path]: row for row, path in enumerate(made.images["path"])}
     pixels = np.load(store, mmap_mode="r")
-    rows_of = audit.to_dict("index")
     met = []
     for trap in expected.to_dict("records"):
         row = rows.get(trap["file"])
         after = None if row is None else pixels[row]
-        met.append(_met(trap, rows_of[trap["file"]], folder, after))
+        met.append(_met(trap, found[trap["file"]], folder, after))
     wrong = [one for one in met if not one.as_expected]
     if wrong:
-        found = f"{wrong[0].verdict} ({wrong[0].reason})"
-        raise Problem(f"golden set: the trap '{wrong[0].name}' came out as {found}.")
+        became = f"{wrong[0].verdict} ({wrong[0].reason})"
+        raise Problem(f"golden set: the trap '{wrong[0].name}' came out as {became}.")
     return met
-
-
-def chains(folder: Path) -> list[tuple[str, Steps]]:
-    """Return (name, steps) of some traps below `folder`, and of a real film of CBIS-DDSM."""
-    film = sorted(cbis_sample.package_folder().rglob("*.dcm"))[-1]
-    shown = {name: folder / file for name, file in EXAMPLES.items()} | {"real film": film}
-    return [(name, steps(path, rows=ROWS, columns=COLUMNS)) for name, path in shown.items()]
 
 
 def counts(met: list[Met]) -> dict[str, Any]:
@@ -100,7 +113,7 @@ def table(met: list[Met]) -> "HTML":
     groups: dict[str, list[Met]] = {}
     for one in met:
         groups.setdefault(one.group, []).append(one)
-    return HTML(place.get_template("traps.html").render(groups=groups))
+    return HTML(place.get_template("traps.html").render(groups=groups, total=len(met)))
 
 
 def _met(trap: dict, row: dict, folder: Path, after: np.ndarray | None) -> Met:

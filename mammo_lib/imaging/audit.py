@@ -21,6 +21,13 @@ if TYPE_CHECKING:  # worker processes load this module, and need no pandas
 LOSSY = frozenset({JPEGBaseline8Bit, JPEGExtended12Bit})
 PHOTOMETRIC = frozenset({"MONOCHROME1", "MONOCHROME2", "RGB", "PALETTE COLOR", "YBR_FULL"})
 INTENTS = frozenset({"FOR PRESENTATION", "FOR PROCESSING"})
+# What lies beyond is a slip of the pen or a number of another kind, such as a date of birth.
+LIMITS = {
+    "ImagerPixelSpacing": (0.005, 5), "PixelSpacing": (0.005, 5), "NumberOfFrames": (1, 10_000),
+    "Rows": (0, 65_535), "Columns": (0, 65_535), "BitsStored": (0, 64), "KVP": (1, 200),
+    "ExposureInuAs": (0, 10_000_000), "BodyPartThickness": (0, 500), "CompressionForce": (0, 1000),
+    "RelativeXRayExposure": (-100_000, 100_000),
+}  # fmt: skip
 
 # Columns of the audit, in the order in which one reads them.
 COLUMNS = (
@@ -152,7 +159,7 @@ def _dicom(header: pydicom.Dataset, closed: Pseudonyms | None) -> dict[str, Any]
     photometric = str(header.get("PhotometricInterpretation") or "")
     return {
         "acquisition": acquisition(header),
-        "frames": _count(header, "NumberOfFrames") or 1,
+        "frames": _count(header, "NumberOfFrames") if header.get("NumberOfFrames") else 1,
         "implant": modifiers.implant(header),
         "transfer_syntax": syntax.name if syntax in AllTransferSyntaxes else "unknown",
         "lossy": header.get("LossyImageCompression") == "01" or syntax in LOSSY,
@@ -183,14 +190,16 @@ def _exposure(header: pydicom.Dataset) -> dict[str, Any]:
 
 
 def _number(header: pydicom.Dataset, tag: str) -> float | None:
-    """Return the (first) value of `tag` as a number; None where there is none."""
+    """Return the (first) value of `tag` as a number; None where there is none within LIMITS."""
     value = header.get(tag)
     if isinstance(value, Sequence) and not isinstance(value, str):
         value = value[0] if value else None
     try:
-        return None if value is None else float(value)
+        number = None if value is None else float(value)
     except (TypeError, ValueError):
         return None
+    low, high = LIMITS[tag]
+    return number if number is not None and low <= number <= high else None
 
 
 def _count(header: pydicom.Dataset, tag: str) -> int | None:

@@ -80,7 +80,7 @@ def _refuse(header: pydicom.Dataset) -> None:
 
 def _refuse_size(rows: int, columns: int, found: int | None = None) -> None:
     """Raise for more pixels than a film has, or than the `found` bytes of an encoded image hold."""
-    if not (0 < rows and 0 < columns and rows * columns <= LARGEST):
+    if min(rows, columns) <= 0 or rows * columns > LARGEST:
         raise Unreadable(f"impossible size: {rows} × {columns} pixels")
     if found is not None and rows * columns > max(USUAL, DENSEST * found):
         raise Unreadable(f"impossible size: {rows} × {columns} pixels in {found} bytes")

@@ -4,6 +4,7 @@ The order matters: modality transform, then value of interest, then inversion. I
 MONOCHROME1 image before its window would put the window on the wrong values.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -124,8 +125,8 @@ def _modality(header: pydicom.Dataset) -> Modality:
     if "RescaleSlope" not in header:
         return Modality("none", low, high)
     slope, intercept = float(header.RescaleSlope), float(header.get("RescaleIntercept") or 0)
-    if slope == 0:
-        raise voi.Impossible("rescale slope is 0")
+    if slope == 0 or not (math.isfinite(slope) and math.isfinite(intercept)):
+        raise voi.Impossible("rescale slope is 0" if slope == 0 else "rescale that is no number")
     ends = sorted((low * slope + intercept, high * slope + intercept))
     name = "none" if (slope, intercept) == (1, 0) else f"rescale {slope:g} {intercept:g}"
     return Modality(name, ends[0], ends[1], slope, intercept)

@@ -31,7 +31,7 @@ class Unreadable(Exception):
     `unnamed` is the message without its words.
     """
 
-    def __init__(self, reason: str, cause: Exception | None = None) -> None:
+    def __init__(self, reason: str, cause: BaseException | None = None) -> None:
         said = reason if cause is None else f"{reason}: {cause}"
         super().__init__(" ".join(said.split()))
         self.unnamed = reason if cause is None else f"{reason}: {type(cause).__name__}"
@@ -53,6 +53,8 @@ def enter(path: Path, *, pixels: bool = True) -> Opened:
     With `pixels=False` the header alone is read, which is all that a look at side and view needs.
     """
     try:
+        if path.is_fifo():  # to open one is to wait for somebody to write into it
+            raise Unreadable("cannot be opened: it is a pipe")
         with path.open("rb") as file:
             start = file.read(PREAMBLE + 4)
     except OSError as error:

@@ -3,6 +3,7 @@
 Worker processes import this module, so it stays free of pandas.
 """
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,7 +57,9 @@ def glance_all(
 def glance(path: Path, file: str, closed: Pseudonyms | None = None) -> Glance:
     """Look at one file; `file` is its name below the source's folder."""
     try:
-        return _look(enter(path, pixels=False), file, closed)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the parser's quote values, which may name a person
+            return _look(enter(path, pixels=False), file, closed)
     except Unreadable as error:
         return _rejected(file, error, closed)
     except Exception as error:  # a header may hold anything at all

@@ -32,7 +32,8 @@ SHORTEST = 3  # letters: shorter words stand in too many innocent names
 def present(header: pydicom.Dataset) -> str:
     """Return the identity tags that hold a value, and the number of private ones, as words."""
     named = [tag for tag in TAGS if str(header.get(tag) or "").strip()]
-    private = sum(element.tag.is_private for element in header)
+    # Not the elements: to look at one converts its value, and one odd value would raise.
+    private = sum(tag.is_private for tag in header.keys())  # noqa: SIM118
     return ", ".join(named + ([f"{private} private"] if private else []))
 
 

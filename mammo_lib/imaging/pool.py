@@ -1,6 +1,8 @@
 """Files examined on several processes, with one bad decoder unable to end the run."""
 
+import faulthandler
 import os
+import time
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -16,6 +18,7 @@ CHUNK = 16  # files per message, at most: a small file takes less time than its 
 AHEAD = 4  # chunks given out per process, so that none waits and few results wait here
 START = 3.0  # seconds that processes take to start; less work than that is done in this one
 FILE, BYTE = 4e-3, 1.6e-8  # seconds a file and a byte take to examine
+PATIENCE = 120.0  # seconds for one file; a hundred times what the largest one takes
 Found = tuple[int, Entry]
 Chunk = Sequence[Task]
 
@@ -47,13 +50,30 @@ def one_by_one(tasks: Sequence[Task]) -> Iterator[Found]:
     """Examine each task alone in a process, so that the one that crashes is known by name."""
     executor = pool(1, preload=EXAMINER)
     for task in tasks:
+        start = time.monotonic()
         try:
-            yield from executor.submit(examine_all, [task]).result()
+            yield from executor.submit(within, PATIENCE, [task]).result()
         except BrokenProcessPool:
             executor.shutdown()
             executor = pool(1, preload=EXAMINER)
-            yield task.row, Entry(task.file, "unreadable", "decode", "the decoder crashed on it")
+            late = time.monotonic() - start >= PATIENCE
+            why = f"took longer than {PATIENCE:g} s" if late else "the decoder crashed on it"
+            yield task.row, Entry(task.file, "unreadable", "decode", why)
     executor.shutdown()
+
+
+def within(patience: float, tasks: Chunk) -> list[Found]:
+    """Examine files; a file that takes longer than `patience` seconds ends this process.
+
+    Nothing less stops a decoder written in C that never returns. For worker processes alone.
+    """
+    found = []
+    with open(os.devnull, "w") as nowhere:
+        for task in tasks:
+            faulthandler.dump_traceback_later(patience, exit=True, file=nowhere)
+            found += examine_all([task])
+        faulthandler.cancel_dump_traceback_later()
+    return found
 
 
 def _together(every: list[Chunk], workers: int) -> Generator[Found, None, list[Task]]:
@@ -83,7 +103,7 @@ def _together(every: list[Chunk], workers: int) -> Generator[Found, None, list[T
 def _give(executor: ProcessPoolExecutor, chunk: Chunk) -> Future | None:
     """Return the future of `chunk`, or None from a pool that a crash has broken."""
     try:
-        return executor.submit(examine_all, chunk)
+        return executor.submit(within, PATIENCE, chunk)
     except BrokenProcessPool:
         return None
 

@@ -15,11 +15,14 @@ from mammo_lib.imaging.standardise import plan, standardise
 Steps = list[tuple[str, np.ndarray]]
 
 
-def steps(path: Path, *, rows: int, columns: int, keep_aspect: bool = True) -> Steps:
+def steps(
+    path: Path, *, rows: int, columns: int, keep_aspect: bool = True, from_air: bool = False
+) -> Steps:
     """Return (name, pixels) after each step, from the stored values to the standardised image.
 
     Stored values are integers of the file, the next steps float32 from 0 to 1, the last uint16
-    (rows, columns).
+    (rows, columns). With `from_air` the steps before the air is blackened are left out: names may
+    be burned into it.
     """
     decoded = decode(path)
     image = display(decoded)
@@ -28,17 +31,21 @@ def steps(path: Path, *, rows: int, columns: int, keep_aspect: bool = True) -> S
     wall = orientation.chest_wall(said.laterality, said.wall, found.wall, found.certainty)
     placement = plan(image.shape, found, wall, rows=rows, columns=columns, keep_aspect=keep_aspect)
     last = standardise(image, found, placement, rows=rows, columns=columns)
-    return [*_displayed(decoded, image), *_cut_out(image, found, wall), ("resized", last)]
+    before = [] if from_air else _displayed(decoded, image)
+    return [*before, *_cut_out(image, found, wall), ("resized", last)]
 
 
 def by_vendor(
     chosen: pd.DataFrame, source: Cohort, *, rows: int, columns: int
 ) -> list[tuple[str, Steps]]:
     """Return (vendor, steps) for each image of `chosen`, an image of `source` each."""
-    kept = source.card.aspect == "kept"
+    how = {
+        "keep_aspect": source.card.aspect == "kept",
+        "from_air": source.closed is not None,
+    }
     names = chosen["vendor"].fillna("vendor not recorded")
     return [
-        (str(name), steps(source.file(path), rows=rows, columns=columns, keep_aspect=kept))
+        (str(name), steps(source.file(path), rows=rows, columns=columns, **how))
         for name, path in zip(names, chosen["path"], strict=True)
     ]
 

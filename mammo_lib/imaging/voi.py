@@ -5,6 +5,7 @@ when the table has 8-bit entries, and its `apply_windowing` answers in the range
 values as float64, where a display needs 0 to 1.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -72,6 +73,8 @@ def table(item: pydicom.Dataset, *, signed: bool) -> tuple[int, np.ndarray, int]
     """Return first input value, entries (integers) and bits of one item of a LUT sequence."""
     count, first, bits = (int(number) for number in item.LUTDescriptor)
     count = count or 2**16
+    if not 0 < bits <= 16:
+        raise Impossible(f"LUT of {bits} bits")
     # The descriptor's type follows PixelRepresentation, which a rescale may have made wrong.
     first = first - 2**16 if signed and first >= 2**15 else first
     data = item.LUTData
@@ -95,6 +98,8 @@ def of(header: pydicom.Dataset, *, low: float, high: float) -> LookUp | Window |
     center, width = _first(header, "WindowCenter"), _first(header, "WindowWidth")
     if center is None or width is None:
         return FullRange(low, high)
+    if not (math.isfinite(center) and math.isfinite(width)):
+        raise Impossible("window that is no number")
     function = str(header.get("VOILUTFunction") or "LINEAR").upper()
     if function not in ("LINEAR", "LINEAR_EXACT", "SIGMOID"):
         raise Impossible("unknown VOI LUT function")

@@ -8,7 +8,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from mammo_lib.paths import Run
-from mammo_lib.problem import Problem
+from mammo_lib.problem import Problem, listed
 from mammo_lib.report import markup, pages
 
 _FIGURE = re.compile(r"<Figure size|<AxesSubplot|<matplotlib\.\w+")
@@ -21,7 +21,7 @@ def gate(
     """Raise Problem with every complaint about the book, if there is one."""
     complaints = check(run, jobs, book=book, warnings=warnings)
     if complaints:
-        lines = "\n".join(f"  - {line}" for line in complaints)
+        lines = listed(complaints)
         raise Problem(f"The book of run '{run.name}' is refused, the old one stays:\n{lines}")
 
 

@@ -82,8 +82,9 @@ def _loaded(soup: BeautifulSoup) -> Iterator[str]:
 
 
 def _caption(image: Tag) -> str:
-    figure = image.find_parent("figure")
-    caption = figure.find("figcaption") if figure else None
+    """Return the words of the figure around an image, or of the table in which it stands."""
+    around = image.find_parent(["figure", "table"])
+    caption = around.find(["figcaption", "caption"]) if around else None
     return caption.get_text().strip() if caption else ""
 
 

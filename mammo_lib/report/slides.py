@@ -8,7 +8,7 @@ from nbformat import NotebookNode, v4
 from mammo_lib import disk
 from mammo_lib.config import Config
 from mammo_lib.paths import Run
-from mammo_lib.problem import Problem
+from mammo_lib.problem import Problem, listed
 from mammo_lib.report import assets, book, captions, deck, markup, pages, provenance
 
 TITLE = "What the networks see, and whom they miss"
@@ -28,7 +28,7 @@ def build(config: Config, run: Run, jobs: Sequence[str]) -> Path:
         assets.copy_deck(new)
         complaints = markup.check(new)
         if complaints:
-            lines = "\n".join(f"  - {line}" for line in complaints)
+            lines = listed(complaints)
             raise Problem(f"The slides of run '{run.name}' are refused:\n{lines}")
     return run.slides / "index.html"
 

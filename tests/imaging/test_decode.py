@@ -1,8 +1,10 @@
+import struct
+
 import cv2
 import numpy as np
 import pytest
-from pydicom.encaps import generate_frames
-from pydicom.uid import JPEG2000Lossless, RLELossless
+from pydicom.encaps import encapsulate, generate_frames
+from pydicom.uid import JPEG2000Lossless, JPEGLSLossless, RLELossless
 
 from mammo_lib.imaging.decode import decode
 from mammo_lib.imaging.door import Unreadable
@@ -131,3 +133,53 @@ class TestUnreadable:
         image = np.dstack([pixels % 256, pixels % 200, pixels % 100]).astype(np.uint8)
         cv2.imwrite(str(tmp_path / "a.png"), image)
         self.refuse(tmp_path / "a.png", "colour")
+
+
+class TestBombs:
+    """Files that announce more than they hold; a decoder would take gigabytes or minutes."""
+
+    def write(self, path, pixels, syntax, change):
+        header = dicom.dataset(pixels)
+        header.compress(syntax, generate_instance_uid=False)
+        stream = next(generate_frames(header.PixelData, number_of_frames=1))
+        header.PixelData = encapsulate([change(stream)])
+        header.save_as(path, enforce_file_format=True)
+        return path
+
+    def refuse(self, path, words):
+        with pytest.raises(Unreadable, match=words):
+            decode(path)
+
+    def test_a_codestream_larger_than_its_header(self, tmp_path, pixels):
+        def huge(stream):
+            return stream[:8] + struct.pack(">II", 65535, 65535) + stream[16:]
+
+        path = self.write(tmp_path / "a.dcm", np.tile(pixels, (2, 2)), JPEG2000Lossless, huge)
+        self.refuse(path, "header announces 80 × 60 pixels, the codestream 65535 × 65535")
+
+    def test_a_codestream_without_a_size(self, tmp_path, pixels):
+        path = self.write(tmp_path / "a.dcm", pixels, JPEGLSLossless, lambda stream: stream[:2])
+        self.refuse(path, "the codestream none")
+
+    def test_few_bytes_for_a_large_image(self, tmp_path, pixels):
+        header = dicom.dataset(pixels)
+        header.compress(RLELossless)
+        header.Rows = header.Columns = 11_000
+        header.save_as(tmp_path / "a.dcm", enforce_file_format=True)
+        self.refuse(tmp_path / "a.dcm", "impossible size: 11000 × 11000 pixels in")
+
+    def test_a_decoder_that_panics(self, tmp_path, pixels, monkeypatch):
+        class Panic(BaseException):
+            pass
+
+        def panic(*_, **__):
+            raise Panic("index out of bounds")
+
+        monkeypatch.setattr("mammo_lib.imaging.decode.pixel_array", panic)
+        self.refuse(dicom.write(tmp_path / "a.dcm", pixels), "cannot be decoded: index out")
+
+    def test_a_picture(self, tmp_path, pixels):
+        cv2.imwrite(str(tmp_path / "a.pgm"), pixels)
+        data = (tmp_path / "a.pgm").read_bytes().replace(b"30 40", b"60000 60000")
+        (tmp_path / "a.pgm").write_bytes(data)
+        self.refuse(tmp_path / "a.pgm", "impossible size: 60000 × 60000 pixels")

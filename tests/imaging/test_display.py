@@ -99,6 +99,12 @@ def test_impossible_window_makes_the_file_unreadable(tmp_path):
         show(tmp_path, WindowCenter=10, WindowWidth=-5)
 
 
+@pytest.mark.parametrize("tags", [{"RescaleSlope": "inf"}, {"RescaleSlope": "1e400"}])
+def test_impossible_rescale_makes_the_file_unreadable(tmp_path, tags):
+    with pytest.raises(Unreadable, match="rescale that is no number"):
+        show(tmp_path, **tags, RescaleIntercept=0)
+
+
 class TestDescribe:
     def test_picture(self):
         assert describe(Decoded(RAMP, None, "png").header)["voi"] == "none"

@@ -1,3 +1,5 @@
+import os
+
 import numpy as np
 import pytest
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian, RLELossless
@@ -54,3 +56,18 @@ def test_a_folder_and_a_broken_link(tmp_path):
     for path in (tmp_path, tmp_path / "link"):
         with pytest.raises(Unreadable, match="cannot be opened"):
             enter(path)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(Unreadable, match="it is a pipe"):
+        enter(tmp_path / "pipe")
+
+
+def test_a_value_that_is_refused_when_it_is_looked_at(tmp_path):
+    path = dicom.write(tmp_path / "a.dcm", PIXELS, NumberOfFrames="6000")
+    path.write_bytes(path.read_bytes().replace(b"IS\x04\x006000", b"IS\x04\0Anna"))
+    for pixels in (True, False):
+        with pytest.raises(Unreadable, match="header cannot be used") as caught:
+            enter(path, pixels=pixels)
+        assert caught.value.unnamed == "DICOM header cannot be used: ValueError"

@@ -1,4 +1,6 @@
 import numpy as np
+from pydicom.dataelem import RawDataElement
+from pydicom.tag import Tag
 
 from mammo_lib.imaging import identity
 from tests.imaging import dicom
@@ -20,3 +22,11 @@ def test_words_by_which_a_file_may_be_named():
     words = identity.words(made)
     assert {"doe", "jane", "4711", "mrn-4711", "doe^jane^b", "st. mary clinic"} <= words
     assert not {"b", "clinic"} & words
+
+
+def test_an_odd_value_in_an_element_that_nobody_needs():
+    made = header(PatientName="Doe")
+    made[0x00111010] = RawDataElement(
+        Tag(0x00111010), "FD", 3, b"abc", 0, is_implicit_VR=False, is_little_endian=True
+    )
+    assert identity.present(made) == "PatientName, 1 private"

@@ -1,6 +1,8 @@
 import os
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +23,13 @@ class Bomb:
 
     def __reduce__(self):
         return os._exit, (1,)
+
+
+class Slow(type(Path())):
+    """A path that is never opened, as by a decoder that goes round in circles."""
+
+    def open(self, *_, **__):
+        time.sleep(60)
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +55,16 @@ def test_a_crash_costs_one_file(tasks):
     tasks[20] = Task(bad.row, bad.file, Bomb(), bad.store)
     entries = dict(examine_files(tasks, workers=2))
     assert entries.pop(20).reason == "the decoder crashed on it"
+    assert len(entries) == 39
+    assert {entry.verdict for entry in entries.values()} == {"kept"}
+
+
+def test_a_hang_costs_one_file(tasks, monkeypatch):
+    monkeypatch.setattr("mammo_lib.imaging.pool.PATIENCE", 1.0)
+    bad = tasks[20]
+    tasks[20] = Task(bad.row, bad.file, Slow(bad.path), bad.store)
+    entries = dict(examine_files(tasks, workers=2))
+    assert entries.pop(20).reason == "took longer than 1 s"
     assert len(entries) == 39
     assert {entry.verdict for entry in entries.values()} == {"kept"}
 

@@ -98,3 +98,15 @@ def test_impossible_transforms(tags, words):
         ds.VOILUTSequence[0].LUTDescriptor[0] = 9
     with pytest.raises(ValueError, match=words):
         of(ds)
+
+
+@pytest.mark.parametrize(("center", "width"), [("1e400", "100"), ("nan", "100"), ("100", "nan")])
+def test_a_window_must_be_of_numbers(center, width):
+    with pytest.raises(voi.Impossible, match="no number"):
+        of(header(WindowCenter=center, WindowWidth=width))
+
+
+@pytest.mark.parametrize("bits", [0, 17, 65535])
+def test_a_lut_must_have_a_depth(bits):
+    with pytest.raises(voi.Impossible, match=f"LUT of {bits} bits"):
+        of(header(VOILUTSequence=dicom.lut(0, [0, 1, 2], bits)))

@@ -2,6 +2,7 @@ import pytest
 
 from mammo_lib.report import markup
 
+TABLE = "<table><caption>Words.</caption><tr><td><img src='a.png' alt='A'></td></tr></table>"
 GOOD = "<figure><img src='a.png' alt='A curve'><figcaption>Words.</figcaption></figure>"
 
 
@@ -16,8 +17,9 @@ def page(tmp_path):
     return write
 
 
-def test_good_page(page):
-    assert page(GOOD) == []
+@pytest.mark.parametrize("body", [GOOD, TABLE])
+def test_good_page(page, body):
+    assert page(body) == []
 
 
 @pytest.mark.parametrize(
@@ -26,6 +28,7 @@ def test_good_page(page):
         (GOOD.replace("alt='A curve'", ""), "no alternative text"),
         (GOOD.replace("A curve", "a.png"), "no alternative text"),
         (GOOD.replace("Words.", ""), "no caption"),
+        (TABLE.replace("Words.", ""), "no caption"),
         (GOOD.replace("a.png", "b.png"), "b.png is missing"),
         ("<script src='https://a.org/b.js'></script>", "loads https://a.org/b.js from a network"),
         ("<img src='//a.org/b.png' alt='b'>", "loads //a.org/b.png from a network"),

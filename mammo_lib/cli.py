@@ -100,6 +100,10 @@ def curate(
         Path | None,
         typer.Option(help="Also write de-identified DICOM copies of the kept images here."),
     ] = None,
+    names: Annotated[
+        Path | None,
+        typer.Option(help="A private CSV to write: each file's name in the results, and its own."),
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; by default all of this machine's cores.")
     ] = None,
@@ -116,11 +120,12 @@ def curate(
     rows, columns = curation.size_of(size)
     cores = workers or len(os.sched_getaffinity(0))
     order = curation.Order(
-        folder, out, labels, rows, columns, png, deidentify, cores, scheduler
+        folder, out, labels, rows, columns, png, deidentify, names, cores, scheduler
     )  # fmt: skip
     counts = curation.carry_out(order).counts
+    noun = "file" if counts["files"] == 1 else "files"
     print(
-        f"{counts['files']:,} files: {counts['kept']:,} kept, {counts['excluded']:,} excluded, "
+        f"{counts['files']:,} {noun}: {counts['kept']:,} kept, {counts['excluded']:,} excluded, "
         f"{counts['unreadable']:,} unreadable; {counts['patients']:,} women.\n"
         f"Summary: {out / 'summary.html'}"
     )

@@ -37,3 +37,29 @@ def test_doctor_names_what_a_run_needs(capsys):
     doctor.print_all()
     text = capsys.readouterr().out
     assert all(name in text for name in ("cores", "tensorflow", "devices", "browser"))
+
+
+class TestCurate:
+    def test_help_names_the_essentials(self):
+        text = said("curate", "--help")
+        assert all(word in text for word in ("--out", "--labels", "--deidentify", "--scheduler"))
+
+    def test_a_folder_is_curated(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("MAMMO_KEY", str(tmp_path / "key"))
+        (tmp_path / "in").mkdir()
+        (tmp_path / "in" / "junk.dcm").write_text("x")
+        text = said("curate", str(tmp_path / "in"), "--out", str(tmp_path / "out"))
+        assert "1 file: 0 kept, 0 excluded, 1 unreadable" in text
+        assert (tmp_path / "out" / "summary.html").exists()
+
+    @pytest.mark.parametrize(
+        ("words", "mend"),
+        [
+            (["nowhere", "--out", "o"], "does not exist"),
+            ([".", "--size", "big", "--out", "o"], "--size: big is not a size"),
+            (["."], "--out FOLDER"),
+        ],
+    )
+    def test_bad_words_end_in_one_line(self, words, mend):
+        with pytest.raises(Problem, match=mend):
+            said("curate", *words)

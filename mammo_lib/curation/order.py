@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from mammo_lib import disk, pseudonym, results, tables
 from mammo_lib.cohorts import folder
@@ -27,6 +28,7 @@ class Order:
     columns: int = 896
     png: bool = True
     deidentified: Path | None = None  # where de-identified DICOM copies go; None: none are made
+    names: Path | None = None  # a private CSV of what each file is called, and what it was
     workers: int = 1
     scheduler: str | None = None  # address of a Dask scheduler
 
@@ -62,6 +64,8 @@ def carry_out(order: Order) -> findings.Findings:
             pictures.write(curated.images, run.store, run.root / "images", workers=order.workers)
         if order.deidentified:
             deidentify.write(source, curated, order.deidentified, workers=order.workers)
+        if order.names:
+            _write_names(source, order.names)
         return _report(curated, run)
 
 
@@ -86,6 +90,14 @@ def _source(order: Order, run: Run) -> Cohort:
     return folder.load(settings, workers=order.workers, names=names, apart_from=apart)
 
 
+def _write_names(source: Cohort, path: Path) -> None:
+    """Write which file each name of the tables stands for, readable by its owner alone."""
+    told = pd.DataFrame(source.files.items(), columns=["file", "original"])
+    with disk.whole_file(path) as partial:
+        partial.touch(mode=0o600)
+        told.to_csv(partial, index=False, errors="surrogateescape")
+
+
 def _report(curated: Curated, run: Run) -> findings.Findings:
     found = findings.find(curated)
     results.write_json(found.counts, run.root / "summary.json")
@@ -101,6 +113,8 @@ def _check(order: Order) -> None:
     for name, place in (("--out", order.out), ("--deidentify", order.deidentified)):
         if place is not None and place.resolve() == inside:
             raise Problem(f"{name}: {place} is the folder that is curated. Name another one.")
+    if order.names is not None and order.out.resolve() in order.names.resolve().parents:
+        raise Problem("--names: it names people; keep it outside the results, which may be shared.")
     if order.labels is not None and not order.labels.is_file():
         raise Problem(f"--labels: {order.labels} is not a file.")
     for place in filter(None, (order.out, order.deidentified)):

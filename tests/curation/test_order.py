@@ -1,5 +1,6 @@
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -82,6 +83,15 @@ class TestMixedFolder:
         assert "6 can be used as mammograms" in page
         assert "http" not in page.replace("http://www.w3.org", "")
 
+    def test_names_that_were_replaced_can_be_looked_up(self, ordered, tmp_path):
+        private = tmp_path / "private" / "names.csv"
+        out = ordered(names=private)
+        told = pd.read_csv(private).set_index("file")["original"]
+        assert stat.S_IMODE(private.stat().st_mode) == 0o600
+        assert set(told.index) == set(audit_of(out).index)
+        assert "case9_L_CC.png" in set(told)
+        assert "case9_L_CC.png" not in told.index
+
     def test_again_gives_the_same_bytes(self, ordered):
         def content(out):
             names = ["audit.csv", "exclusions.csv", "summary.html", "summary.json"]
@@ -148,6 +158,10 @@ class TestProblems:
         (tmp_path / "labels.csv").write_text(table)
         with pytest.raises(Problem, match=words):
             ordered(labels=tmp_path / "labels.csv")
+
+    def test_names_beside_the_results(self, ordered, tmp_path):
+        with pytest.raises(Problem, match="--names: .* outside the results"):
+            ordered(names=tmp_path / "out" / "names.csv")
 
     @pytest.mark.parametrize("size", ["1152", "0x3", "axb", "99999x10"])
     def test_sizes(self, size):

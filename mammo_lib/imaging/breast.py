@@ -11,6 +11,8 @@ STEP = 0.15  # of the tissue's grey range: how much brighter a strip is than wha
 SPECK = 0.05  # of the longer side: what is thinner is a marker, a strip or an edge of film
 MARGIN = 0.015  # of the longer side, added so that the skin line stays in
 RISE = 0.15  # of the way from air to tissue: where the breast begins
+FAINT = 6  # of 255: tissue may be this faint where the air is black
+EVEN = 0.35  # of the image: so much of it is air of one value before that air is called even
 SMALLEST = 0.01  # of the image: below it there is no breast
 
 
@@ -98,7 +100,18 @@ def threshold(small: np.ndarray) -> float:
     air = int(np.convolve(counts[: otsu + 1], np.ones(5), mode="same")[: otsu + 1].argmax())
     above = counts[otsu + 1 :].cumsum()
     tissue = otsu + 1 + int(np.searchsorted(above, above[-1] / 2)) if above.size else 255
-    return (air + max(RISE * (tissue - air), 4)) / 255
+    rise = RISE * (tissue - air)
+    dim = int(counts[air + FAINT + 1 : air + int(rise) + 1].sum())
+    if _is_black(air, counts) and dim > counts[otsu + 1 :].sum():
+        # More lies just above black than above Otsu's level, which then is that of the pectoral
+        # muscle alone: in a dark film the whole breast is dimmer.
+        rise = FAINT
+    return (air + max(rise, 4)) / 255
+
+
+def _is_black(air: int, counts: np.ndarray) -> bool:
+    """Return whether the air is even and black: then the faintest grey is tissue."""
+    return air <= FAINT - 2 and counts[: air + 3].sum() > EVEN * counts.sum()
 
 
 def body(tissue: np.ndarray) -> np.ndarray:

@@ -75,3 +75,14 @@ def test_box_is_inside_the_image():
     assert left >= 0
     assert top + height <= 121
     assert left + width == 97
+
+
+def test_a_dim_breast_under_a_bright_muscle_is_kept():
+    y, x = np.mgrid[:200, :160].astype(np.float32)
+    dim = ((y - 110) / 70) ** 2 + (x / 110) ** 2 < 1
+    image = np.where(dim, 0.09, 0.0)
+    image[x + 0.8 * y < 50] = 0.95
+    found = breast.find(image.astype(np.float32))
+    top, _, height, width = found.box
+    assert top + height > 170
+    assert width > 100

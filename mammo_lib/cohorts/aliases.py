@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from mammo_lib.imaging.naming import SIDES, VIEWS
 from mammo_lib.pseudonym import Pseudonyms
 
+FORMULA = ("=", "+", "-", "@")  # a spreadsheet would take what begins so for a formula
 UID = re.compile(r"\d+(?:\.\d+){5,}")  # a DICOM UID, by which an archive finds the exam
 WORD = re.compile(r"[^\W_]+")
 PIECE = re.compile(r"[^\W\d_]+|\d+")  # janedoe1960 is janedoe and 1960
@@ -49,8 +50,12 @@ def aliases(
 
 
 def writable(text: str) -> str:
-    """Return `text` without what UTF-8 cannot write: a disc may name its files in Latin-1."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    """Return `text` as a table may hold it.
+
+    A disc may name its files in Latin-1, and a spreadsheet may carry out what a name begins with.
+    """
+    text = text.encode("utf-8", "backslashreplace").decode()
+    return f"./{text}" if text.startswith(FORMULA) else text
 
 
 class _Told:

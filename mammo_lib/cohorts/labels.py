@@ -48,7 +48,8 @@ def join(files: pd.DataFrame, labels: pd.DataFrame) -> tuple[pd.DataFrame, pd.Da
     """Return `files` with what `labels` tells of each, and the rows that tell of none.
 
     `files` has file, sop_uid, patient_id, laterality and view. A row's own cells win over what a
-    header said, and its source becomes "label". Two rows that tell of one file must not contradict each other.
+    header said, and its source becomes "label". Two rows that tell of one file must not
+    contradict each other.
     """
     key = next(key for key in KEYS if key in labels)
     by = [key, *(name for name in NARROWER if key == "patient_id" and name in labels)]

@@ -5,9 +5,12 @@ them only where they are terms of the standard; `dicognito` replaces what still 
 and of the pixels only the breast stays, since names and dates are burned in beside it.
 """
 
+import warnings
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -16,14 +19,16 @@ import pydicom
 from dicognito.anonymizer import Anonymizer
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.pixels import pixel_array
-from pydicom.uid import ExplicitVRLittleEndian
+from pydicom.uid import UID, ExplicitVRLittleEndian, generate_uid
 
+from mammo_lib import disk
 from mammo_lib.cohorts.cohort import Cohort
 from mammo_lib.imaging import breast
+from mammo_lib.imaging.audit import LIMITS
 from mammo_lib.imaging.curate import Curated
 from mammo_lib.imaging.decode import Decoded, pixels_of
 from mammo_lib.imaging.display import display
-from mammo_lib.imaging.door import enter
+from mammo_lib.imaging.door import Opened, enter
 from mammo_lib.imaging.orientation import VIEW_CODES
 from mammo_lib.progress import track
 from mammo_lib.pseudonym import Pseudonyms
@@ -39,6 +44,8 @@ NUMBERS = (
     "RelativeXRayExposure", "EstimatedRadiographicMagnificationFactor", "OrganDose",
     "DistanceSourceToDetector", "DistanceSourceToPatient",
 )  # fmt: skip
+MAMMOGRAPHY = UID("1.2.840.10008.5.1.4.1.1.1.2")  # of copies whose file names no class
+USUAL = 100_000  # no number of the list is larger, in its unit, save those of LIMITS
 TERMS = {
     "Modality": {"MG", "CR", "DX", "OT"},
     "PresentationIntentType": {"FOR PRESENTATION", "FOR PROCESSING"},
@@ -61,19 +68,26 @@ TERMS = {
 TABLES = ("ModalityLUTSequence", "VOILUTSequence")
 
 
-def write(source: Cohort, curated: Curated, folder: Path, *, workers: int = 1) -> None:
+def write(source: Cohort, curated: Curated, folder: Path, *, workers: int = 1) -> pd.DataFrame:
     """Write `folder`/<patient>/<image>.dcm for each kept image that came as DICOM.
 
     Exams and instances get new numbers that belong to the key, so that copies of one exam stay
-    together; the date is the shifted one of the tables. Pixels are stored uncompressed.
+    together; the date is the shifted one of the tables. Pixels are stored uncompressed. Return
+    file, image_id and reason of the images without a copy; they stand in not_copied.csv as well.
     """
     names = source.closed or Pseudonyms(b"")
     anonymizer = Anonymizer(seed=names.of("copies", ""))
-    copy = partial(_write, source, folder, anonymizer)
-    rows = [row for _, row in curated.images.iterrows()]
+    copy = partial(_copy, source, folder, anonymizer)
+    rows = curated.images.to_dict("records")
     with ThreadPoolExecutor(workers) as threads:
-        for _ in track(threads.map(copy, rows), "De-identified copies", total=len(rows)):
-            pass
+        done = track(threads.map(copy, rows), "De-identified copies", total=len(rows))
+        reasons = list(done)
+    told = curated.images[["path", "image_id"]].rename(columns={"path": "file"})
+    left = told.assign(reason=reasons)
+    left = left[left["reason"] != ""]
+    with disk.whole_file(folder / "not_copied.csv") as place:
+        left.to_csv(place, index=False)
+    return left
 
 
 def copied(decoded: Decoded, stored: np.ndarray) -> Dataset:
@@ -86,8 +100,12 @@ def copied(decoded: Decoded, stored: np.ndarray) -> Dataset:
         raise ValueError("a picture without header has nothing to copy")
     made = Dataset()
     for name in NUMBERS:
-        if name in header:
+        if _is_plausible(header, name):
             setattr(made, name, header[name].value)
+    made.SOPClassUID = made.get("SOPClassUID") or MAMMOGRAPHY
+    for level in ("SOP", "Study", "Series"):
+        name = f"{level}InstanceUID"
+        setattr(made, name, made.get(name) or generate_uid(entropy_srcs=[repr(header)]))
     for name, terms in TERMS.items():
         value = header.get(name)
         values = [value] if isinstance(value, str) else list(value or [])
@@ -102,11 +120,24 @@ def copied(decoded: Decoded, stored: np.ndarray) -> Dataset:
     return made
 
 
-def _write(source: Cohort, folder: Path, anonymizer: Anonymizer, row: pd.Series) -> None:
+def _copy(source: Cohort, folder: Path, anonymizer: Anonymizer, row: dict[str, Any]) -> str:
+    """Write the copy of one image and return "", or why there is none."""
     opened = enter(source.file(row["path"]))
     if opened.header is None:
-        return
-    stored = pixel_array(opened.header)
+        return "a picture without header"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # they quote what they warn of
+            _write(opened.header, opened, folder, anonymizer, row)
+    except Exception as error:  # one odd header among many must not end the others
+        return f"cannot be copied: {type(error).__name__}"
+    return ""
+
+
+def _write(
+    header: Dataset, opened: Opened, folder: Path, anonymizer: Anonymizer, row: dict[str, Any]
+) -> None:
+    stored = pixel_array(header)
     made = copied(pixels_of(opened), stored)
     made.file_meta = FileMetaDataset()
     made.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
@@ -119,6 +150,21 @@ def _write(source: Cohort, folder: Path, anonymizer: Anonymizer, row: pd.Series)
     place = folder / row["patient_id"] / f"{row['image_id']}.dcm"
     place.parent.mkdir(parents=True, exist_ok=True)
     made.save_as(place, enforce_file_format=True)
+
+
+def _is_plausible(header: Dataset, name: str) -> bool:
+    """Return whether an attribute holds a UID or numbers that can be meant: dates cannot."""
+    if name not in header or header[name].value is None:
+        return False
+    value = header[name].value
+    if name.endswith("UID"):
+        return UID(str(value)).is_valid
+    low, high = LIMITS.get(name, (-USUAL, USUAL))
+    values = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
+    try:
+        return all(low <= float(one) <= high for one in values)
+    except (TypeError, ValueError):
+        return False
 
 
 def _numbers(item: Dataset) -> Dataset:

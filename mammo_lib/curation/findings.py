@@ -32,12 +32,16 @@ class Findings:
     identities: pd.DataFrame  # tag, files
 
 
-def find(curated: Curated) -> Findings:
-    """Return what a reader must know of a curation."""
+def find(curated: Curated, left: pd.DataFrame | None = None) -> Findings:
+    """Return what a reader must know of a curation.
+
+    `left` are the images of which a de-identified copy was asked for and could not be made.
+    """
     audit = curated.audit
+    uncopied = _note(left, "{n} have no de-identified copy; not_copied.csv says why.")
     return Findings(
         _counts(curated),
-        tuple(_notes(curated)),
+        tuple(note for note in (*_notes(curated), uncopied) if note),
         _reasons(curated.exclusions),
         flow.diagram(audit),
         _composition(curated),
@@ -78,6 +82,8 @@ def _notes(curated: Curated) -> list[Note]:
               "reliable one was taken."),
         _note(kept[said.str.contains("table says")],
               "{n} have another side or view in the labels table than in their header."),
+        _note(kept[said.str.contains("twin has label")],
+              "{n} were labelled otherwise in a copy of the same pixels; the worse label counts."),
         _note(kept[said.str.contains("used twice")],
               "{n} share a SOP Instance UID with another image, though their pixels differ."),
         _note(kept[kept["intent"] == "FOR PROCESSING"],
@@ -101,8 +107,8 @@ def _notes(curated: Curated) -> list[Note]:
     return [note for note in (*notes, _incomplete(curated.images)) if note]
 
 
-def _note(rows: pd.DataFrame, text: str) -> Note | None:
-    if rows.empty:
+def _note(rows: pd.DataFrame | None, text: str) -> Note | None:
+    if rows is None or rows.empty:
         return None
     number = "1 file" if len(rows) == 1 else f"{len(rows):,} files"
     return Note(text.format(n=number), tuple(rows["file"].head(EXAMPLES)))

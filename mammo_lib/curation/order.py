@@ -62,11 +62,12 @@ def carry_out(order: Order) -> findings.Findings:
         write_tables(curated, run)
         if order.png:
             pictures.write(curated.images, run.store, run.root / "images", workers=order.workers)
+        left = None
         if order.deidentified:
-            deidentify.write(source, curated, order.deidentified, workers=order.workers)
+            left = deidentify.write(source, curated, order.deidentified, workers=order.workers)
         if order.names:
             _write_names(source, order.names)
-        return _report(curated, run)
+        return _report(curated, run, left)
 
 
 def write_tables(curated: Curated, run: Run) -> None:
@@ -98,8 +99,9 @@ def _write_names(source: Cohort, path: Path) -> None:
         told.to_csv(partial, index=False, errors="surrogateescape")
 
 
-def _report(curated: Curated, run: Run) -> findings.Findings:
-    found = findings.find(curated)
+def _report(curated: Curated, run: Run, left: pd.DataFrame | None) -> findings.Findings:
+    """Write summary.json and summary.html; `left` are the images without the copy asked for."""
+    found = findings.find(curated, left)
     results.write_json(found.counts, run.root / "summary.json")
     pixels = np.load(run.store, mmap_mode="r") if len(curated.images) else None
     disk.write(page.render(found, curated, pixels), run.root / "summary.html")

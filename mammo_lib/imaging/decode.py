@@ -18,6 +18,7 @@ from mammo_lib.imaging.door import Opened, Unreadable, enter
 PHOTOMETRIC = {"MONOCHROME1": 1, "MONOCHROME2": 1} | dict.fromkeys(
     ("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT"), 3
 )
+COUNTS = ("Rows", "Columns", "SamplesPerPixel", "BitsAllocated")
 LARGEST = 2**27  # pixels of one frame: three times the largest scanned film; more is a fault
 USUAL = 2**24  # pixels: a frame up to this size is decoded however few bytes it takes
 DENSEST = 1000  # pixels a byte may stand for in larger ones: lossless, a breast has 1 to 10
@@ -73,6 +74,10 @@ def _refuse(header: pydicom.Dataset) -> None:
     if PHOTOMETRIC.get(photometric) != header.get("SamplesPerPixel", 1):
         known = photometric if photometric in PHOTOMETRIC else "unknown"
         raise Unreadable(f"colour where grey is expected: photometric {known}")
+    for name in COUNTS:
+        # Text in their place is multiplied too: by a number of a billion, for minutes.
+        if not isinstance(header.get(name, 1), int):
+            raise Unreadable(f"DICOM cannot be decoded: {name} is no number")
     _refuse_size(header.Rows, header.Columns)
     if not header.file_meta.TransferSyntaxUID.is_compressed:
         _check_length(header)

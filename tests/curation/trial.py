@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
+import pydicom
 
 from mammo_lib.cohorts.golden import WORDS
 from mammo_lib.curation import Order, carry_out
@@ -26,7 +27,7 @@ def lay_out(mutants: Sequence[Mutant], folder: Path) -> list[Path]:
 
 def curate(folder: Path, out: Path, *, workers: int) -> pd.DataFrame:
     """Curate the folder as anybody would and return the audit."""
-    carry_out(Order(folder, out, workers=workers, **SIZE))
+    carry_out(Order(folder, out, workers=workers, deidentified=out / "dicom", **SIZE))
     return pd.read_csv(Run(out).audit, keep_default_na=False, dtype=str)
 
 
@@ -49,6 +50,9 @@ def leaks(out: Path) -> list[str]:
     """Return which of the planted words stand in which file of a curation's results."""
     run = Run(out)
     texts = {path.name: path.read_text("utf-8") for path in (run.audit, run.exclusions)}
+    for copy in (out / "dicom").rglob("*.dcm"):
+        # Not the pixels: a mutant may have bytes of a header spliced into them.
+        texts[copy.name] = str(pydicom.dcmread(copy, stop_before_pixels=True))
     texts["summary.html"] = (out / "summary.html").read_text("utf-8")
     for name in ("images", "lesions"):
         texts[f"{name}.parquet"] = pd.read_parquet(run.table(name)).to_csv()

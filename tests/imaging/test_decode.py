@@ -114,6 +114,13 @@ class TestUnreadable:
         path = dicom.write(tmp_path / "a.dcm", pixels, PhotometricInterpretation="RGB")
         self.refuse(path, "colour")
 
+    @pytest.mark.parametrize("name", ["Rows", "Columns"])
+    def test_text_where_a_number_is_due(self, tmp_path, pixels, name):
+        header = dicom.dataset(pixels, NumberOfFrames=10**9)
+        header.add_new(name, "SH", "sixteen")
+        header.save_as(tmp_path / "a.dcm", enforce_file_format=True)
+        self.refuse(tmp_path / "a.dcm", f"{name} is no number")
+
     def test_no_pixels(self, tmp_path, pixels):
         header = dicom.dataset(pixels)
         del header.PixelData

@@ -1,11 +1,16 @@
 """Processes that share out work: started clean, one thread each, gone with their owner."""
 
+import ctypes
 import multiprocessing
 import os
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
+
+# Names and values of GNU C's mallopt.
+TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
+LARGEST = 2**28  # bytes: a scanned film as 32-bit floats
 
 
 def pool(count: int, *, preload: str) -> ProcessPoolExecutor:
@@ -26,10 +31,21 @@ def _context(preload: str) -> BaseContext:
     return context
 
 
+def reuse_memory() -> None:
+    """Let this process keep the memory of one image for the next; on GNU C alone.
+
+    Pages given back and taken again cost a third of the time in which a film is curated.
+    """
+    if hasattr(library := ctypes.CDLL(None), "mallopt"):
+        library.mallopt(MMAP_THRESHOLD, LARGEST)
+        library.mallopt(TRIM_THRESHOLD, 2 * LARGEST)
+
+
 def _settle() -> None:
     import cv2
 
     cv2.setNumThreads(1)
+    reuse_memory()
     # A killed owner closes nothing that its workers wait on: without this they would stay.
     owner = multiprocessing.parent_process()
     threading.Thread(target=_end_with, args=(owner,), daemon=True).start()

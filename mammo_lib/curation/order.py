@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from mammo_lib import disk, pseudonym, results, tables
@@ -103,8 +102,7 @@ def _report(curated: Curated, run: Run, left: pd.DataFrame | None) -> findings.F
     """Write summary.json and summary.html; `left` are the images without the copy asked for."""
     found = findings.find(curated, left)
     results.write_json(found.counts, run.root / "summary.json")
-    pixels = np.load(run.store, mmap_mode="r") if len(curated.images) else None
-    disk.write(page.render(found, curated, pixels), run.root / "summary.html")
+    disk.write(page.render(found, curated, run.store), run.root / "summary.html")
     return found
 
 

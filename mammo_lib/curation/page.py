@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 import mammo_lib
 from mammo_lib.curation.findings import Findings
 from mammo_lib.imaging.curate import Curated
+from mammo_lib.imaging.store import take
 from mammo_lib.report.figures import cohort as figures
 
 SHOWN = 24  # images of the contact sheet
@@ -30,8 +31,8 @@ class Thumbnail:
     file: str
 
 
-def render(found: Findings, curated: Curated, pixels: np.ndarray | None) -> str:
-    """Return the page as HTML; `pixels`, uint16 (n, rows, columns), are the kept images."""
+def render(found: Findings, curated: Curated, store: Path) -> str:
+    """Return the page as HTML; `store` holds the pixels of the kept images."""
     place = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
     )
@@ -39,7 +40,7 @@ def render(found: Findings, curated: Curated, pixels: np.ndarray | None) -> str:
         found=found,
         counts=found.counts,
         flow=_svg(found.flow),
-        thumbnails=_thumbnails(curated.images, pixels),
+        thumbnails=_thumbnails(curated.images, store),
         reasons=found.reasons.to_dict("records"),
         composition=_by_kind(found.composition),
         identities=found.identities.to_dict("records"),
@@ -56,15 +57,16 @@ def chosen(images: pd.DataFrame, count: int = SHOWN) -> Sequence[int]:
     return rows[:count]
 
 
-def _thumbnails(images: pd.DataFrame, pixels: np.ndarray | None) -> list[Thumbnail]:
-    if pixels is None:
+def _thumbnails(images: pd.DataFrame, store: Path) -> list[Thumbnail]:
+    if images.empty:
         return []
     rows = list(chosen(images))
+    pixels = take(store, rows)
     shown = images.iloc[rows]
     titles = shown["laterality"] + " " + shown["view"]
     return [
-        Thumbnail(_jpeg(pixels[row]), title, file)
-        for row, title, file in zip(rows, titles, shown["path"], strict=True)
+        Thumbnail(_jpeg(image), title, file)
+        for image, title, file in zip(pixels, titles, shown["path"], strict=True)
     ]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from mammo_lib.imaging.examine import Task, examine_all
 from mammo_lib.imaging.pool import Found, chunks, one_by_one
 from mammo_lib.problem import Problem
+from mammo_lib.workers import reuse_memory
 
 PATIENCE = "15 s"  # to reach the scheduler
 
@@ -37,6 +38,7 @@ def _examine(tasks: Sequence[Task]) -> list[Found]:
     import cv2
 
     cv2.setNumThreads(1)  # the cluster's workers already use every core
+    reuse_memory()
     return examine_all(tasks)
 
 

@@ -23,7 +23,10 @@ def refuse_flat_tail(image: np.ndarray) -> None:
     A cut-off JPEG decodes to its end, with mid-grey for what is missing; conversions to other
     formats make that permanent.
     """
-    value, low, high = float(image[-1, 0]), float(image.min()), float(image.max())
+    value = float(image[-1, 0])
+    if (image[-1] != value).any():
+        return
+    low, high = float(image.min()), float(image.max())
     if not ABOVE < (value - low) / max(high - low, 1e-6) < BELOW:
         return
     flat = (image == image[-1, 0]).all(axis=1)[::-1]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mammo_lib.imaging.store import allocate, keep, put, room
+from mammo_lib.imaging.store import allocate, keep, put, room, take
 
 
 @pytest.fixture
@@ -25,6 +25,10 @@ def test_kept_rows_in_their_order(filled, rows):
 
 def test_numpy_reads_it_while_it_is_filled(filled):
     np.testing.assert_array_equal(np.load(filled.path, mmap_mode="r")[:, 0, 0], range(5))
+
+
+def test_images_are_taken_without_the_others(filled):
+    np.testing.assert_array_equal(take(filled.path, [3, 0])[:, 0, 0], [3, 0])
 
 
 def test_the_header_is_as_long_for_any_number_of_images(tmp_path):

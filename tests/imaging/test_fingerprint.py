@@ -21,6 +21,11 @@ class TestExact:
         assert exact_hash(image) == exact_hash(image.astype(np.uint16))
         assert exact_hash(image) != exact_hash(image.reshape(3, 2))
 
+    def test_sign_matters_only_where_there_is_one(self):
+        image = np.arange(6, dtype=np.int16).reshape(2, 3)
+        assert exact_hash(image) == exact_hash(image.astype(np.uint16))
+        assert exact_hash(image - 3) != exact_hash((image - 3).astype(np.uint16))
+
     def test_one_grey_level(self, rng):
         image = picture(rng)
         other = image.copy()

@@ -195,7 +195,7 @@ def process(world, settings, training, tmp_path):
         call = {
             "images": world.images,
             "pixels_path": world.pixels,
-            "settings": settings.model_copy(update={"epochs": 4, "patience": 4}),
+            "settings": settings.model_copy(update={"epochs": 12, "patience": 12}),
             "training": training.model_copy(update=change),
             "seed": 0,
             "folder": tmp_path / folder,
@@ -219,7 +219,7 @@ class TestProcess:
         assert process("whole").wait() == 0
         killed = process("killed")
         saved = tmp_path / "killed" / CHECKPOINT
-        while checkpoint.load(saved, "x").epoch < 2:
+        while checkpoint.load(saved, "x").epoch < 1:
             assert killed.poll() is None
             time.sleep(0.02)
         os.kill(killed.pid, signal.SIGKILL)

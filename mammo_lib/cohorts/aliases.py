@@ -3,10 +3,12 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from unicodedata import combining, normalize
 
 from mammo_lib.imaging.naming import SIDES, VIEWS
 from mammo_lib.pseudonym import Pseudonyms
 
+LEAST = 4  # letters of an identity that is sought within words
 FORMULA = ("=", "+", "-", "@")  # a spreadsheet would take what begins so for a formula
 UID = re.compile(r"\d+(?:\.\d+){5,}")  # a DICOM UID, by which an archive finds the exam
 WORD = re.compile(r"[^\W_]+")
@@ -58,19 +60,26 @@ def writable(text: str) -> str:
     return f"./{text}" if text.startswith(FORMULA) else text
 
 
+def _plain(text: str) -> str:
+    """Return `text` without accents, as names of files often leave them out."""
+    return "".join(c for c in normalize("NFKD", text) if not combining(c))
+
+
 class _Told:
     """Identities by their words, so that a name is searched once and not once per identity."""
 
     def __init__(self, identities: Mapping[str, str]) -> None:
         self.single: dict[str, str] = {}
         self.longer: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
-        for identity, alias in identities.items():
+        plain = {_plain(identity): alias for identity, alias in identities.items()}
+        for identity, alias in (plain | dict(identities)).items():
             words = tuple(WORD.findall(identity))
             if not words or all(word in INNOCENT for word in words):
                 continue
             self.single["".join(words)] = alias
             if len(words) > 1:
                 self.longer[words[0]].append((words, alias))
+        self.longest = max(map(len, self.single), default=0)
         for ways in self.longer.values():
             ways.sort(key=lambda way: len(way[0]), reverse=True)
 
@@ -82,7 +91,7 @@ class _Told:
         while i < len(found):
             length, alias = self._match(words, i)
             if alias is None:
-                alias = PIECE.sub(self._piece, found[i].group())
+                alias = self._inside(found[i].group())
             made += [text[at : found[i].start()], alias]
             i += length
             at = found[i - 1].end()
@@ -94,6 +103,18 @@ class _Told:
             if tuple(words[i : i + len(way)]) == way:
                 return len(way), alias
         return 1, self.single.get(words[i])
+
+    def _inside(self, word: str) -> str:
+        """Return `word` with the identities run together in it replaced: JaneDoe, scan4711."""
+        lower = word.lower()
+        if len(lower) == len(word):  # of some letters the lower case is two
+            for length in range(min(len(word), self.longest), LEAST - 1, -1):
+                for start in range(len(word) - length + 1):
+                    alias = self.single.get(lower[start : start + length])
+                    if alias is not None:
+                        before, after = word[:start], word[start + length :]
+                        return self._inside(before) + alias + self._inside(after)
+        return PIECE.sub(self._piece, word)
 
     def _piece(self, piece: re.Match[str]) -> str:
         return self.single.get(piece.group().lower(), piece.group())

@@ -74,7 +74,8 @@ def load(
     that are not looked at.
     """
     folder, names = find(settings.folder), names or pseudonym.own()
-    files = everything(folder, apart_from=apart_from)
+    own = [Path(settings.labels)] if settings.labels else []
+    files = everything(folder, apart_from=[*apart_from, *own])
     if not files:
         raise Problem(f"data.folder: {folder} holds no file.")
     table, words = _look(folder, files, names, workers)

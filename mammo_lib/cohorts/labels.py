@@ -29,7 +29,8 @@ def read(path: Path) -> pd.DataFrame:
     The key is `file` (a name or path below the folder), else `sop_uid`, else `patient_id`, which
     `laterality` and `view` may narrow. Of other columns those in TOLD are taken.
     """
-    table = source.read_table(path, [])
+    # What a spreadsheet saves may begin with a mark of its encoding and separate by semicolons.
+    table = source.read_table(path, [], encoding="utf-8-sig", sep=_separator(path))
     if not set(KEYS) & set(table.columns):
         raise Problem(
             f"{path}: no column to join by. Give one of {', '.join(KEYS)} (the last with "
@@ -42,6 +43,13 @@ def read(path: Path) -> pd.DataFrame:
             table[column] = table[column].str.upper().replace(known)
     _check(path, table)
     return table
+
+
+def _separator(path: Path) -> str:
+    """Return what separates the cells of the first line: a comma unless others are more."""
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        line = file.readline()
+    return max((",", ";", "\t"), key=line.count)
 
 
 def join(files: pd.DataFrame, labels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -25,10 +25,10 @@ def everything(folder: Path, *, apart_from: Iterable[Path] = ()) -> list[str]:
     """Return every name below `folder` that is no folder, relative and with `/`, sorted.
 
     Broken links, pipes and hidden files are among them, and folders that cannot be opened: each
-    is to be accounted for. What stands in a folder of `apart_from` is not.
+    is to be accounted for. The files and folders `apart_from` are not.
     """
-    left_out = {path.resolve() for path in apart_from}
-    return sorted(_below(folder, folder, left_out))
+    root, left_out = folder.resolve(), {path.resolve() for path in apart_from}
+    return sorted(_below(root, root, left_out))
 
 
 def _below(place: Path, folder: Path, left_out: set[Path]) -> Iterator[str]:
@@ -39,9 +39,10 @@ def _below(place: Path, folder: Path, left_out: set[Path]) -> Iterator[str]:
         return
     for entry in entries:
         path = place / entry.name
+        if path in left_out:
+            continue
         if entry.is_dir(follow_symlinks=False):
-            if path.resolve() not in left_out:
-                yield from _below(path, folder, left_out)
+            yield from _below(path, folder, left_out)
         else:
             yield path.relative_to(folder).as_posix()
 

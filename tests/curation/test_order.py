@@ -119,6 +119,16 @@ class TestLabels:
         left = pd.read_csv(out / "exclusions.csv")
         assert left["reason"].tolist().count("label of no file in the folder") == 1
 
+    def test_a_table_inside_the_folder_is_no_image(self, ordered, mixed):
+        (mixed / "labels.csv").write_text("file,label\nLCC.dcm,1\n")
+        assert "labels.csv" not in audit_of(ordered(labels=mixed / "labels.csv")).index
+
+    def test_as_a_spreadsheet_saves_it(self, ordered, tmp_path):
+        path = tmp_path / "labels.csv"
+        path.write_bytes('\ufefffile;label;note\nLCC.dcm;1.0;"a; b"\n'.encode())
+        images = pd.read_parquet(ordered(labels=path) / "tables" / "images.parquet")
+        assert images["label"].sum() == 1
+
     def test_side_and_view_of_a_picture(self, ordered, tmp_path):
         path = tmp_path / "labels.csv"
         path.write_text("file,patient_id,laterality,view,label\npicture.png,p8,R,MLO,1\n")

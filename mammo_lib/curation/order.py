@@ -1,5 +1,6 @@
 """One curation of one folder: what is asked for, and its carrying out."""
 
+import csv
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,10 +93,11 @@ def _source(order: Order, run: Run) -> Cohort:
 
 def _write_names(source: Cohort, path: Path) -> None:
     """Write which file each name of the tables stands for, readable by its owner alone."""
-    told = pd.DataFrame(source.files.items(), columns=["file", "original"])
     with disk.whole_file(path) as partial:
         partial.touch(mode=0o600)
-        told.to_csv(partial, index=False, errors="surrogateescape")
+        # Not by pandas: a name on disk need not be UTF-8, and is written as the disk has it.
+        with partial.open("w", encoding="utf-8", errors="surrogateescape", newline="") as file:
+            csv.writer(file).writerows([("file", "original"), *source.files.items()])
 
 
 def _report(curated: Curated, run: Run, left: pd.DataFrame | None) -> findings.Findings:

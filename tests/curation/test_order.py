@@ -92,6 +92,12 @@ class TestMixedFolder:
         assert "case9_L_CC.png" in set(told)
         assert "case9_L_CC.png" not in told.index
 
+    def test_a_name_that_is_not_utf_8_is_listed_as_the_disk_has_it(self, ordered, mixed, tmp_path):
+        with open(os.path.join(os.fsencode(mixed), b"caf\xff.txt"), "wb"):
+            pass
+        ordered(names=tmp_path / "names.csv")
+        assert b"caf\xff.txt" in (tmp_path / "names.csv").read_bytes()
+
     def test_again_gives_the_same_bytes(self, ordered):
         def content(out):
             names = ["audit.csv", "exclusions.csv", "summary.html", "summary.json"]

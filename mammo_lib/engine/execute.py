@@ -2,12 +2,14 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from mammo_lib import disk
 from mammo_lib.problem import Problem, nearest
+
+STARTS = 3  # of a kernel, at most
 
 
 def check_parameters(notebook: Path, parameters: Mapping[str, Any]) -> None:
@@ -31,16 +33,30 @@ def execute(notebook: Path, out: Path, parameters: Mapping[str, Any], *, failed:
     check_parameters(notebook, parameters)
     with disk.whole_file(out) as partial:
         try:
-            papermill.execute_notebook(
+            _started(lambda: papermill.execute_notebook(
                 str(notebook), str(partial), dict(parameters), kernel_name="python3",
                 cwd=str(notebook.parent), progress_bar=False, log_output=False,
-            )  # fmt: skip
+            ))  # fmt: skip
         except papermill.PapermillExecutionError as error:
             failed.parent.mkdir(parents=True, exist_ok=True)
             os.replace(partial, failed)
             if error.ename == "Problem":
                 raise Problem(error.evalue) from None
             raise RuntimeError(f"{error.ename}: {error.evalue} (see {failed})") from None
+
+
+def _started(run: Callable[[], object]) -> None:
+    """Call `run`; again if the kernel died before it answered at all, so nothing was executed.
+
+    Two kernels that start at the same moment may choose the same free port.
+    """
+    for left in reversed(range(STARTS)):
+        try:
+            run()
+            return
+        except RuntimeError as error:
+            if not left or "before replying to kernel_info" not in str(error):
+                raise
 
 
 def quiet_environment(status: Path) -> dict[str, str]:

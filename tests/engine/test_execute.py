@@ -55,3 +55,32 @@ def test_environment_draws_inline_and_starts_quietly(tmp_path, monkeypatch):
     found = execute.quiet_environment(tmp_path / "status")
     assert "MPLBACKEND" not in found
     assert found["MAMMO_STATUS"] == str(tmp_path / "status")
+
+
+class TestStarted:
+    def failing(self, words, times):
+        calls = []
+
+        def run():
+            calls.append(1)
+            if len(calls) <= times:
+                raise RuntimeError(words)
+
+        return run, calls
+
+    def test_a_kernel_that_dies_at_its_start_is_started_again(self):
+        run, calls = self.failing("Kernel died before replying to kernel_info", 2)
+        execute._started(run)
+        assert len(calls) == 3
+
+    def test_not_for_ever(self):
+        run, calls = self.failing("Kernel died before replying to kernel_info", 9)
+        with pytest.raises(RuntimeError):
+            execute._started(run)
+        assert len(calls) == execute.STARTS
+
+    def test_what_fails_later_is_not_run_again(self):
+        run, calls = self.failing("Kernel died", 1)
+        with pytest.raises(RuntimeError):
+            execute._started(run)
+        assert len(calls) == 1

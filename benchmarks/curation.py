@@ -4,6 +4,9 @@
 
 The obvious way is what tutorials show: pydicom's own decoder, then scikit-image's resize, by area
 as ours or by interpolation. Ours does more: display transform, breast, side, crop, hashes, audit.
+
+What only some functions need is imported there: worker processes import this file as they start,
+and `mammo curate`, whose speed is meant, imports less.
 """
 
 import argparse
@@ -21,12 +24,10 @@ import numpy as np
 import psutil
 import pydicom
 
-from mammo_lib.cohorts.cbis_sample import package_folder
 from mammo_lib.imaging import store
 from mammo_lib.imaging.examine import Task, examine_all
 from mammo_lib.imaging.pool import examine_files
 from mammo_lib.workers import reuse_memory
-from tests.imaging import dicom
 
 ROWS, COLUMNS = 1152, 896
 CROWD = (320, 256)  # pixels of each of the many files whose curation's memory is measured
@@ -55,6 +56,8 @@ def interpolated(path: Path) -> np.ndarray:
 
 def films(place: store.Place, times: int = 1) -> list[Task]:
     """Return the tasks of the eight real films, each `times` times."""
+    from mammo_lib.cohorts.cbis_sample import package_folder
+
     paths = sorted(package_folder().rglob("*.dcm")) * times
     store.allocate(place, len(paths))
     return [Task(row, f"{row}", path, place) for row, path in enumerate(paths)]
@@ -90,6 +93,8 @@ def speeds(repeat: int) -> dict[str, float]:
 
 def crowd(folder: Path, count: int) -> None:
     """Write `count` different small mammograms."""
+    from tests.imaging import dicom
+
     rng = np.random.default_rng(0)
     shape = dicom.breast(*CROWD)
     for i in range(count):

@@ -56,8 +56,8 @@ def reduce(image: np.ndarray) -> np.ndarray:
     scale = min(1.0, WORK / max(image.shape))
     size = [max(8, round(n * scale)) for n in image.shape[::-1]]
     if scale < 1 / 8:
-        # Halves first: they are averaged several times as fast as fractions are.
-        image = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        # Of a film every second row tells as much; halves are averaged much faster than fractions.
+        image = _halved(_halved(image[::2]))
     small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
     rows, columns = _frame(small)
     # Markers may be brighter than any tissue: the 98th percentile is white enough.
@@ -150,6 +150,10 @@ def _frame(small: np.ndarray) -> tuple[int, int]:
     """Return the rows and columns at each edge in which film frames are looked for."""
     rows, columns = (max(1, round(n * FRAME)) for n in small.shape)
     return rows, columns
+
+
+def _halved(image: np.ndarray) -> np.ndarray:
+    return cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
 
 
 def _open(tissue: np.ndarray, size: int) -> np.ndarray:

@@ -15,6 +15,7 @@ from mammo_lib.workers import pool
 
 EXAMINER = "mammo_lib.imaging.examine"  # what workers have imported when they start
 CHUNK = 16  # files per message, at most: a small file takes less time than its message
+TURN = 0.3  # seconds a message may keep a process busy: the others wait as long at the end
 AHEAD = 4  # chunks given out per process, so that none waits and few results wait here
 START = 3.0  # seconds that processes take to start; less work than that is done in this one
 FILE, BYTE = 4e-3, 1.6e-8  # seconds a file and a byte take to examine
@@ -42,7 +43,8 @@ def seconds(tasks: Sequence[Task]) -> float:
 
 def chunks(tasks: Sequence[Task], workers: int) -> list[Chunk]:
     """Cut `tasks` into pieces small enough that no process waits long for the last one."""
-    size = max(1, min(CHUNK, len(tasks) // (4 * workers)))
+    each = seconds(tasks) / max(1, len(tasks))
+    size = max(1, min(CHUNK, int(TURN / max(each, FILE)), len(tasks) // (4 * workers)))
     return [tasks[start : start + size] for start in range(0, len(tasks), size)]
 
 

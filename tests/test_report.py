@@ -86,7 +86,7 @@ class TestStaleness:
         assert jobs_to_do(words) == set()
 
     def test_statistics_do_not_retrain(self, run, words):
-        (PROJECT / "mammo_lib/stats/delong.py").touch()
+        (PROJECT / "mammo_lib/stats/roc/delong.py").touch()
         found = jobs_to_do(words)
         assert {"discrimination", "errors", "summary", "book", "slides"} <= found
         assert not [name for name in found if name.startswith(("training", "cohort"))]

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.stats import chi2
 
 from mammo_lib.stats.estimate import Estimate, wald
-from mammo_lib.stats.placement import placements
+from mammo_lib.stats.roc.placement import placements
 from mammo_lib.stats.sample import sample
 
 

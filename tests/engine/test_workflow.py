@@ -58,7 +58,7 @@ def test_a_folder_in_use_is_waited_for(config, tmp_path):
     ("reason", "short"),
     [
         ("Updated input files: /a/b/log/done/cohort", "Updated input files: cohort"),
-        ("Updated input files: /x/mammo_lib/stats/delong.py",
+        ("Updated input files: /x/mammo_lib/stats/roc/delong.py",
          "Updated input files: stats/delong.py"),
     ],
 )  # fmt: skip

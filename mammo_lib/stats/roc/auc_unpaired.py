@@ -4,10 +4,10 @@ from dataclasses import replace
 from math import isnan, sqrt
 from typing import Any
 
-from mammo_lib.stats.auc_comparison import AucComparison, normal, tested
-from mammo_lib.stats.delong import delong_covariance
 from mammo_lib.stats.estimate import Estimate
-from mammo_lib.stats.placement import placements
+from mammo_lib.stats.roc.auc_comparison import AucComparison, normal, tested
+from mammo_lib.stats.roc.delong import delong_covariance
+from mammo_lib.stats.roc.placement import placements
 from mammo_lib.stats.sample import Sample, binary, finite, level_of, same_length
 
 

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from mammo_lib.problem import Problem, nearest
-from mammo_lib.stats.bootstrap_auc import resampled_areas
 from mammo_lib.stats.bootstrap_interval import interval
-from mammo_lib.stats.delong import delong_covariance
 from mammo_lib.stats.estimate import Estimate, normal_quantile, wald
 from mammo_lib.stats.log_odds import chance_of, log_odds
-from mammo_lib.stats.obuchowski import needed, obuchowski_covariance
-from mammo_lib.stats.placement import placements
+from mammo_lib.stats.roc.bootstrap_auc import resampled_areas
+from mammo_lib.stats.roc.delong import delong_covariance
+from mammo_lib.stats.roc.obuchowski import needed, obuchowski_covariance
+from mammo_lib.stats.roc.placement import placements
 from mammo_lib.stats.sample import Sample, clusters, level_of, sample
 from mammo_lib.stats.units import draws, units
 

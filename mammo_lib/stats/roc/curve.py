@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mammo_lib.stats.placement import ranked
+from mammo_lib.stats.roc.placement import ranked
 from mammo_lib.stats.sample import sample
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mammo_lib.problem import Problem
-from mammo_lib.stats.roc import roc_curve
+from mammo_lib.stats.roc.curve import roc_curve
 from mammo_lib.stats.sample import binary, same_length
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from mammo_lib.problem import Problem
 from mammo_lib.stats import sensitivity, sensitivity_at, specificity, specificity_at, threshold_at
 
-from .test_roc import RATED, arrays, drawn
+from .test_curve import RATED, arrays, drawn
 
 LABEL, SCORE = [0, 0, 0, 0, 1, 1], [1, 2, 3, 5, 4, 6]
 share = st.floats(0, 1)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from mammo_lib.stats import delong
 
-from .test_roc import CASES, EDGES, arrays, drawn
+from .test_curve import CASES, EDGES, arrays, drawn
 
 PAIRS = ["roc_sim_n50", "roc_sim_n200_coarse", "roc_sim_n1000", "roc_sim_n20000", "roc_sim_n200000"]
 

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mammo_lib.stats import auc, bootstrap, bootstrap_auc, cluster_bootstrap_auc
+from mammo_lib.stats import auc, bootstrap, cluster_bootstrap_auc
+from mammo_lib.stats.roc import bootstrap_auc
 from mammo_lib.stats.units import units
 
-from .test_roc import arrays, drawn
+from .test_curve import arrays, drawn
 
 
 def resampled(label, score, code, draw):

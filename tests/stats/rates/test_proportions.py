@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from mammo_lib.problem import Problem
 from mammo_lib.stats import clustered_proportion, proportion_interval
-from mammo_lib.stats.proportions import METHODS
+from mammo_lib.stats.rates.proportions import METHODS
 
 FIELDS = {
     "wilson": "wilson",

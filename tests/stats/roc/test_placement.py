@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from mammo_lib.stats.placement import placements
+from mammo_lib.stats.roc.placement import placements
 from mammo_lib.stats.sample import sample
 
-from .test_roc import arrays, drawn
+from .test_curve import arrays, drawn
 
 
 def by_pairs(label, score):

@@ -4,7 +4,7 @@ from hypothesis import given
 
 from mammo_lib.stats import compare_auc, delong
 
-from .test_roc import arrays, drawn
+from .test_curve import arrays, drawn
 
 SIMULATED = ["roc_sim_n50", "roc_sim_n200_coarse", "roc_sim_n1000", "roc_sim_n20000",
              "roc_sim_n200000"]  # fmt: skip

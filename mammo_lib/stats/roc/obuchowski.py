@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mammo_lib.problem import Problem
-from mammo_lib.stats.delong import AucCovariance, products
-from mammo_lib.stats.placement import Placements, placements
+from mammo_lib.stats.roc.delong import AucCovariance, products
+from mammo_lib.stats.roc.placement import Placements, placements
 from mammo_lib.stats.sample import clusters, sample
 
 

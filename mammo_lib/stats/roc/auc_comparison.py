@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from mammo_lib.problem import Problem, nearest
-from mammo_lib.stats.bootstrap_auc import resampled_areas
 from mammo_lib.stats.bootstrap_interval import interval
-from mammo_lib.stats.delong import delong_covariance
 from mammo_lib.stats.estimate import Estimate, wald
 from mammo_lib.stats.normal import two_sided
-from mammo_lib.stats.obuchowski import needed, obuchowski_covariance
-from mammo_lib.stats.placement import Placements, placements
+from mammo_lib.stats.roc.bootstrap_auc import resampled_areas
+from mammo_lib.stats.roc.delong import delong_covariance
+from mammo_lib.stats.roc.obuchowski import needed, obuchowski_covariance
+from mammo_lib.stats.roc.placement import Placements, placements
 from mammo_lib.stats.sample import Sample, binary, finite, level_of, same_length
 from mammo_lib.stats.units import Units, draws, units
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mammo_lib.stats.placement import Placements, placements
+from mammo_lib.stats.roc.placement import Placements, placements
 from mammo_lib.stats.sample import sample
 
 

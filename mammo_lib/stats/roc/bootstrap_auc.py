@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mammo_lib.stats.placement import ranked
+from mammo_lib.stats.roc.placement import ranked
 from mammo_lib.stats.sample import Sample, sample
 from mammo_lib.stats.units import Units, draws, units
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mammo_lib.problem import Problem
-from mammo_lib.stats.proportions import interval_ends
+from mammo_lib.stats.rates.proportions import interval_ends
 from mammo_lib.stats.sample import binary, level_of, probability, same_length
 
 if TYPE_CHECKING:

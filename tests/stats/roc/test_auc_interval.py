@@ -4,7 +4,7 @@ from hypothesis import given
 
 from mammo_lib.stats import auc, auc_interval
 
-from .test_roc import RATED, arrays, drawn
+from .test_curve import RATED, arrays, drawn
 
 ANALYTIC = ["delong", "delong-unclipped", "logit"]
 WITHOUT = {"perfect": "exactly 1", "reversed": "exactly 0", "all_tied": "zero",

@@ -1,0 +1,1 @@
+"""Scores that claim to be probabilities: their calibration, and what deciding by them gains."""

@@ -1,0 +1,1 @@
+"""Proportions: sensitivity, specificity and what else is a share of cases."""

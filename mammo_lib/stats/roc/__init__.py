@@ -1,0 +1,1 @@
+"""Areas under ROC curves, the curves and their operating points."""

@@ -22,8 +22,8 @@ def test_import_inside_a_function_counts():
 def test_relative_import_is_resolved():
     import ast
 
-    tree = ast.parse("from . import roc\nfrom .delong import delong")
-    assert "mammo_lib.stats.roc.delong" in dependencies._imports(tree, "mammo_lib.stats")
+    tree = ast.parse("from . import curve\nfrom .delong import delong")
+    assert "mammo_lib.stats.roc.delong" in dependencies._imports(tree, "mammo_lib.stats.roc")
 
 
 class TestStaleness:

@@ -33,7 +33,7 @@ class TestStaleness:
 
     @pytest.mark.parametrize("notebook", ["30-shortcuts", "40-discrimination", "50-errors"])
     def test_statistics_restart_the_notebooks_that_use_them(self, notebook):
-        assert "stats/delong.py" in used_by(notebook)
+        assert "stats/roc/delong.py" in used_by(notebook)
 
     def test_networks_restart_training(self):
         assert "networks/wu2019.py" in used_by("20-training")

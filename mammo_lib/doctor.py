@@ -40,7 +40,7 @@ def print_all() -> bool:
 
 def _machine() -> list[Finding]:
     version = sys.version_info[:2]
-    free = shutil.disk_usage(paths.PROJECT).free / 2**30
+    free = shutil.disk_usage(paths.WORK).free / 2**30
     return [
         ("Python", platform.python_version(), (3, 11) <= version < (3, 13)),
         ("system", f"{platform.system()} {platform.machine()}", True),

@@ -4,7 +4,11 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[1]
+PACKAGE = Path(__file__).resolve().parent
+# In an installed wheel the notebooks, the configuration and the book's prose travel inside it.
+INSTALLED = not (PACKAGE.parent / "notebooks").is_dir()
+PROJECT = PACKAGE / "project" if INSTALLED else PACKAGE.parent
+WORK = Path.cwd() if INSTALLED else PROJECT  # where runs and generated data stand
 CONF = PROJECT / "conf"
 NOTEBOOKS = PROJECT / "notebooks"
 BOOK = PROJECT / "book"
@@ -14,7 +18,7 @@ SNAKEFILE = PROJECT / "Snakefile"
 
 def cache() -> Path:
     """Folder of generated data that several runs share (`MAMMO_CACHE`, else `data/`)."""
-    return Path(os.environ.get("MAMMO_CACHE", PROJECT / "data")).resolve()
+    return Path(os.environ.get("MAMMO_CACHE", WORK / "data")).resolve()
 
 
 def external_data() -> Path | None:

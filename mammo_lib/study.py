@@ -4,43 +4,28 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from mammo_lib import config as configuration
 from mammo_lib import disk, results, tables
-from mammo_lib.config import Config
-from mammo_lib.paths import PROJECT, Run
+from mammo_lib.config import Config, Evaluation
+from mammo_lib.paths import WORK, Run
 from mammo_lib.problem import Problem
 
 
+C = TypeVar("C", Config, Evaluation)
+
+
 @dataclass(frozen=True)
-class Study:
+class Opened(Generic[C]):
     """What a notebook works on; `job` is the stage's name, with model and seed if it has them."""
 
-    config: Config
+    config: C
     run: Run
     job: str
-
-    def table(self, name: str) -> pd.DataFrame:
-        """Read table `name` of this run."""
-        return tables.read(self.run.table(name), name)
-
-    def write_table(self, frame: pd.DataFrame, name: str) -> pd.DataFrame:
-        """Validate and write table `name` of this run; return it as it will be read."""
-        tables.write(frame, self.run.table(name), name)
-        return self.table(name)
-
-    def scores(self) -> pd.DataFrame:
-        """All models' image scores, a row per model, seed and image."""
-        parts = [
-            tables.read(self.run.model(model, seed) / "scores.parquet", "scores")
-            for model in self.config.model
-            for seed in self.config.seed
-        ]
-        return pd.concat(parts, ignore_index=True)
 
     def rng(self, purpose: str, *, seed: int | None = None) -> np.random.Generator:
         """Return the generator of one purpose: same seed and purpose, same draws.
@@ -55,11 +40,6 @@ class Study:
     def workers(self) -> int:
         """Processes that a stage may use at once."""
         return self.config.engine.workers
-
-    @property
-    def spread(self) -> dict[str, Any]:
-        """Where curation's work goes: to how many processes, or to which Dask scheduler."""
-        return {"workers": self.workers, "scheduler": self.config.engine.scheduler}
 
     def write_csv(self, frame: pd.DataFrame, path: Path) -> pd.DataFrame:
         """Write `frame` to `path` as CSV, whole or not at all; return it."""
@@ -79,6 +59,33 @@ class Study:
         glue.all_of(found)
 
 
+class Study(Opened[Config]):
+    """An open run of a study."""
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Read table `name` of this run."""
+        return tables.read(self.run.table(name), name)
+
+    def write_table(self, frame: pd.DataFrame, name: str) -> pd.DataFrame:
+        """Validate and write table `name` of this run; return it as it will be read."""
+        tables.write(frame, self.run.table(name), name)
+        return self.table(name)
+
+    def scores(self) -> pd.DataFrame:
+        """All models' image scores, a row per model, seed and image."""
+        parts = [
+            tables.read(self.run.model(model, seed) / "scores.parquet", "scores")
+            for model in self.config.model
+            for seed in self.config.seed
+        ]
+        return pd.concat(parts, ignore_index=True)
+
+    @property
+    def spread(self) -> dict[str, Any]:
+        """Where curation's work goes: to how many processes, or to which Dask scheduler."""
+        return {"workers": self.workers, "scheduler": self.config.engine.scheduler}
+
+
 def open(run: str, job: str) -> Study:
     """Open run folder `run` for notebook `job`.
 
@@ -92,18 +99,27 @@ def open(run: str, job: str) -> Study:
         _prepare(place, job)
     elif place.name == "smoke" and not _upstream_exists(place, job):
         _prepare(place, job)
-    return Study(configuration.load(place.config), place, job)
+    return Study(_study_of(place), place, job)
+
+
+def _study_of(place: Run) -> Config:
+    config = configuration.load(place.config)
+    if isinstance(config, Evaluation):
+        raise Problem(
+            f"{place.root} holds an evaluation of scores, not a study; choose another run."
+        )
+    return config
 
 
 def resolve(run: str) -> Path:
     """Return the absolute folder of `run`; relative ones stand below the project."""
-    return (PROJECT / run).resolve()
+    return (WORK / run).resolve()
 
 
 def _upstream_exists(place: Run, job: str) -> bool:
     from mammo_lib.engine import stages
 
-    cfg = configuration.load(place.config)
+    cfg = _study_of(place)
     return all(path.exists() for path in stages.upstream_files(cfg, place, job))
 
 

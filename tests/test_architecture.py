@@ -12,10 +12,10 @@ from mammo_lib.paths import PROJECT
 FLOORS = [
     {"problem", "paths", "results", "tables", "config", "disk", "progress", "workers", "pseudonym"},
     {"cohorts", "imaging", "stats"},
-    {"networks", "training", "evaluation"},
+    {"networks", "training", "evaluation", "reader_study"},
     {"errors"},
     {"report"},
-    {"study", "engine", "doctor", "curation", "cli", "data_cli"},
+    {"study", "engine", "doctor", "curation", "appraisal", "cli", "data_cli", "evaluate_cli"},
 ]
 FLOOR = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 MODULES = sorted((PROJECT / "mammo_lib").rglob("*.py"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from hydra import compose as hydra_compose
@@ -15,9 +15,12 @@ from omegaconf.errors import OmegaConfBaseException
 from pydantic import ValidationError
 
 from mammo_lib import disk
-from mammo_lib.config.schema import SOURCES, Config
+from mammo_lib.config.evaluation import Evaluation
+from mammo_lib.config.schema import SOURCES, Config, Frozen
 from mammo_lib.paths import CONF
 from mammo_lib.problem import Problem, nearest
+
+T = TypeVar("T", bound=Frozen)
 
 
 def compose(overrides: Sequence[str] = ()) -> Config:
@@ -48,8 +51,12 @@ def groups() -> dict[str, list[str]]:
 
 def validate(raw: dict[str, Any], asked: Sequence[str] = (), where: str = "") -> Config:
     """Return `raw` as a Config, or raise a Problem that names the first wrong key."""
+    return _validated(Config, raw, asked, where)
+
+
+def _validated(kind: type[T], raw: dict[str, Any], asked: Sequence[str], where: str) -> T:
     try:
-        return Config.model_validate(raw)
+        return kind.model_validate(raw)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"] if part not in _TAGS)
@@ -65,18 +72,20 @@ SHORT = {"scheduler": "engine.scheduler"}  # keys that stand alone without being
 _TAGS = ("phantom", *SOURCES)
 
 
-def save(config: Config, path: Path) -> bool:
+def save(config: Config | Evaluation, path: Path) -> bool:
     """Write `config` whole to `path` unless it says so already; return whether it changed."""
     text = yaml.safe_dump(config.model_dump(mode="json"), sort_keys=True, allow_unicode=True)
     return disk.write_if_changed(text, path)
 
 
-def load(path: Path) -> Config:
+def load(path: Path) -> Config | Evaluation:
     """Read a configuration that `save` wrote."""
     try:
         raw = yaml.safe_load(path.read_text())
     except (OSError, yaml.YAMLError) as error:
         raise Problem(f"{path}: not a readable configuration: {error}") from None
+    if isinstance(raw, dict) and raw.get("kind") == "evaluation":
+        return _validated(Evaluation, raw, (), str(path))
     return validate(raw, where=str(path))
 
 

@@ -1,11 +1,12 @@
 """The shape of a valid configuration; every field says its unit."""
 
 import os
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, model_validator
 
 Share = Annotated[float, Field(ge=0, le=1)]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]  # of a run and its folder
 
 
 class Frozen(BaseModel):
@@ -170,7 +171,7 @@ class EngineConfig(Frozen):
 class Config(Frozen):
     """The whole configuration of one run, saved into its folder."""
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    name: Name
     runs: str  # folder that holds run folders
     data: Annotated[PhantomData | RealData, Field(discriminator="name")]
     beside: list[Literal["cbis_sample"]]  # real data shown in the data chapter beside `data`
@@ -182,6 +183,25 @@ class Config(Frozen):
     training: TrainingConfig
     stats: StatsConfig
     engine: EngineConfig
+
+    @property
+    def subject(self) -> str:
+        """What the numbers are about, in a word."""
+        return self.data.name
+
+    @property
+    def seeds(self) -> dict[str, Any]:
+        return {"training": self.seed, "split": self.split.seed, "stats": self.stats.seed}
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the images are generated, so that every figure says so."""
+        return self.data.name == "phantom"
+
+    @property
+    def meaningless(self) -> bool:
+        """Whether this run only proves that every stage works."""
+        return self.profile.name == "smoke"
 
     @model_validator(mode="after")
     def _has_models_and_distinct_seeds(self) -> "Config":

@@ -5,9 +5,9 @@ import json
 from functools import cache
 from pathlib import Path
 
-from mammo_lib.paths import PROJECT
+from mammo_lib.paths import PACKAGE
 
-PACKAGE = "mammo_lib"
+LIBRARY = "mammo_lib"
 # The engine decides when a notebook runs, never what it computes.
 IGNORED = ("mammo_lib.engine", "mammo_lib.cli")
 
@@ -17,7 +17,7 @@ def of_notebook(path: Path) -> list[Path]:
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     code = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
     lines = (line for line in code.splitlines() if not line.lstrip().startswith(("%", "!")))
-    return _closure(_imports(ast.parse("\n".join(lines)), PACKAGE))
+    return _closure(_imports(ast.parse("\n".join(lines)), LIBRARY))
 
 
 def of_module(name: str) -> list[Path]:
@@ -40,7 +40,7 @@ def _closure(start: frozenset[str]) -> list[Path]:
 @cache
 def _file(name: str) -> Path | None:
     """Return the file of module `name`, or None where `name` is not a module of the library."""
-    base = PROJECT.joinpath(*name.split("."))
+    base = PACKAGE.parent.joinpath(*name.split("."))
     for path in (base / "__init__.py", base.with_suffix(".py")):
         if path.exists():
             return path
@@ -65,7 +65,7 @@ def _imports(tree: ast.AST, package: str) -> frozenset[str]:
         elif isinstance(node, ast.ImportFrom):
             base = _absolute(node, package)
             found |= {base} | {f"{base}.{alias.name}" for alias in node.names}
-    ours = {name for name in found if name.split(".")[0] == PACKAGE}
+    ours = {name for name in found if name.split(".")[0] == LIBRARY}
     return frozenset(parent for name in ours for parent in _parents(name) if _file(parent))
 
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import psutil
 
 from mammo_lib import config as configuration
-from mammo_lib.config import Config
+from mammo_lib.config import AnyConfig
 from mammo_lib.engine import execute, stages
 from mammo_lib.engine.stages import Job
 from mammo_lib.paths import Run
 from mammo_lib.problem import Problem
 
 
-def run_job(config: Config, run: Run, job: Job) -> None:
+def run_job(config: AnyConfig, run: Run, job: Job) -> None:
     """Do what `job` is for."""
     if job.notebook:
         execute.execute(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mammo_lib import disk
-from mammo_lib.config import Config
+from mammo_lib.config import AnyConfig
 from mammo_lib.engine import dependencies, stages
 from mammo_lib.engine.stages import Job
 from mammo_lib.paths import BOOK, PROJECT, Run
@@ -15,7 +15,9 @@ from mammo_lib.paths import BOOK, PROJECT, Run
 SOURCES = {"tracking": "training.tracking", "book": "report.book", "slides": "report.slides"}
 
 
-def write(config: Config, run: Run, *, before: str | None = None, only: str | None = None) -> Path:
+def write(
+    config: AnyConfig, run: Run, *, before: str | None = None, only: str | None = None
+) -> Path:
     """Write the plan of `run` into its log folder and return its path.
 
     `before` keeps only what job or stage `before` needs; `only` keeps that job and what it needs.
@@ -66,7 +68,7 @@ def _entry(run: Run, job: Job) -> dict[str, Any]:
 def _inputs(run: Run, job: Job) -> list[Path]:
     own = [run.parameters(job.name), *(_done(run, name) for name in job.after)]
     if job.notebook:
-        return [*own, job.notebook, *dependencies.of_notebook(job.notebook)]
+        return [*own, *job.reads, job.notebook, *dependencies.of_notebook(job.notebook)]
     modules = dependencies.of_module(f"mammo_lib.{SOURCES[job.stage]}")
     if job.stage == "tracking":
         return own  # the database outlives changes of the code

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from mammo_lib.config import Config
+from mammo_lib.config import AnyConfig, Config, Evaluation
 from mammo_lib.paths import NOTEBOOKS, Run
 
 Parameters = dict[str, Any]
@@ -25,6 +25,7 @@ class Job:
     parameters: Parameters = field(default_factory=dict)
     promised: tuple[Path, ...] = ()  # files that must exist once it has run
     threads: int = 1
+    reads: tuple[Path, ...] = ()  # files from outside the run
 
     def description(self, run: Run) -> str:
         """Return the YAML whose change makes the job out of date."""
@@ -38,8 +39,47 @@ STAGES = (
 BUILDS = ("tracking", "book", "slides")
 
 
-def jobs(config: Config, run: Run) -> list[Job]:
+# The notebooks of each form of `mammo evaluate`.
+EVALUATIONS = {
+    "scores": ("10-data", "20-discrimination", "30-probabilities", "40-groups"),
+    "readers": ("10-data", "20-readers"),
+    "marks": ("10-data", "20-marks"),
+}
+
+
+def jobs(config: AnyConfig, run: Run) -> list[Job]:
     """Return every job of a run, each after those that it needs."""
+    return _evaluation(config, run) if isinstance(config, Evaluation) else _study(config, run)
+
+
+def _evaluation(config: Evaluation, run: Run) -> list[Job]:
+    settings = config.model_dump(mode="json", exclude={"engine", "runs"})
+    files = tuple(Path(path) for path in config.files.model_dump().values() if path)
+    found = [
+        Job(
+            stem.split("-", 1)[1],
+            stem.split("-", 1)[1],
+            NOTEBOOKS / "evaluate" / f"{stem}.ipynb",
+            settings,
+            (),
+            {"run": str(run.root)},
+            (run.notebook(stem.split("-", 1)[1]), run.result(stem.split("-", 1)[1])),
+            reads=files,
+        )
+        for stem in EVALUATIONS[config.form]
+    ]
+    return [*found, *_published(run, tuple(job.name for job in found))]
+
+
+def _published(run: Run, notebooks: tuple[str, ...]) -> list[Job]:
+    """Return the jobs that make book and slides of executed `notebooks`."""
+    return [
+        Job("book", "book", None, {}, notebooks, promised=(run.book / "index.html",)),
+        Job("slides", "slides", None, {}, notebooks, promised=(run.slides / "index.html",)),
+    ]
+
+
+def _study(config: Config, run: Run) -> list[Job]:
     trained = _training(config, run)
     names = tuple(job.name for job in trained)
     tables = ("cohort", *names)
@@ -58,22 +98,21 @@ def jobs(config: Config, run: Run) -> list[Job]:
         notebook("50-errors", tables, ("data", "stats", "model", "seed")),
         notebook("60-summary", before_summary, ("data", "profile", "stats", "model", "seed")),
         notebook("70-reproduce", (*before_summary, "summary"), tuple(Config.model_fields)),
-        Job("book", "book", None, {}, notebooks, promised=(run.book / "index.html",)),
-        Job("slides", "slides", None, {}, notebooks, promised=(run.slides / "index.html",)),
+        *_published(run, notebooks),
     ]  # fmt: skip
 
 
-def named(config: Config, run: Run, name: str) -> Job:
+def named(config: AnyConfig, run: Run, name: str) -> Job:
     """Return the job called `name`."""
     return next(job for job in jobs(config, run) if job.name == name)
 
 
-def executed(config: Config, run: Run) -> list[str]:
+def executed(config: AnyConfig, run: Run) -> list[str]:
     """Return the names of the jobs that execute a notebook, in reading order."""
     return [job.name for job in jobs(config, run) if job.notebook]
 
 
-def upstream_files(config: Config, run: Run, name: str) -> list[Path]:
+def upstream_files(config: AnyConfig, run: Run, name: str) -> list[Path]:
     """Return the files that job `name` reads from earlier jobs."""
     every = {job.name: job for job in jobs(config, run)}
     wanted = [n for n, job in every.items() if job.stage == name] or [name]

@@ -15,9 +15,9 @@ from rich.console import Console
 from mammo_lib import config as configuration
 from mammo_lib import disk
 from mammo_lib.cohorts import registry
-from mammo_lib.config import Config
+from mammo_lib.config import AnyConfig, Config
 from mammo_lib.engine import plan, stages
-from mammo_lib.paths import SNAKEFILE, Run
+from mammo_lib.paths import SNAKEFILE, Run, cache
 from mammo_lib.problem import Problem
 
 
@@ -29,19 +29,20 @@ class Step:
     reason: str
 
 
-def place(config: Config) -> Run:
+def place(config: AnyConfig) -> Run:
     """Return the run folder of `config`."""
     return Run(Path(config.runs).resolve() / config.name)
 
 
-def run(config: Config, *, before: str | None = None, only: str | None = None,
+def run(config: AnyConfig, *, before: str | None = None, only: str | None = None,
         force: bool = False, console: Console | None = None) -> Run:  # fmt: skip
     """Bring the run of `config` up to date and return it.
 
     Raises Problem when a job found bad input, RuntimeError when a job failed otherwise.
     """
     console = console or _console()
-    registry.require(config.data)
+    if isinstance(config, Config):
+        registry.require(config.data)
     folder = _writable(config)
     with _alone(folder, console):
         configuration.save(config, folder.config)
@@ -56,7 +57,7 @@ def run(config: Config, *, before: str | None = None, only: str | None = None,
     return folder
 
 
-def preview(config: Config, *, only: str | None = None) -> list[Step]:
+def preview(config: AnyConfig, *, only: str | None = None) -> list[Step]:
     """Return the jobs that `run` would execute, each with its reason."""
     folder = _writable(config)
     with _alone(folder, _console()):
@@ -69,7 +70,7 @@ def _console() -> Console:
     return Console(stderr=True, force_jupyter=False)
 
 
-def _writable(config: Config) -> Run:
+def _writable(config: AnyConfig) -> Run:
     folder = place(config)
     try:
         for part in (folder.log / "status", folder.log / "done"):
@@ -87,7 +88,7 @@ def _alone(folder: Run, console: Console) -> AbstractContextManager[None]:
     return disk.alone(folder.log / "lock", lambda: console.print(words, markup=False))
 
 
-def _snakemake(config: Config, folder: Run, path: Path, *extra: str) -> list[str]:
+def _snakemake(config: AnyConfig, folder: Run, path: Path, *extra: str) -> list[str]:
     profile = config.engine.snakemake_profile
     return [
         sys.executable, "-m", "snakemake", "--snakefile", str(SNAKEFILE),
@@ -99,13 +100,13 @@ def _snakemake(config: Config, folder: Run, path: Path, *extra: str) -> list[str
     ]  # fmt: skip
 
 
-def _out_of_date(config: Config, folder: Run, path: Path) -> list[str]:
+def _out_of_date(config: AnyConfig, folder: Run, path: Path) -> list[str]:
     if any((folder.log / "done").iterdir()):
         return [step.job for step in _steps(config, folder, path)]
     return [job["name"] for job in json.loads(path.read_text())["jobs"]]  # a new run needs all
 
 
-def _steps(config: Config, folder: Run, path: Path) -> list[Step]:
+def _steps(config: AnyConfig, folder: Run, path: Path) -> list[Step]:
     """Ask Snakemake what is out of date."""
     command = _snakemake(config, folder, path, "--dry-run")
     asked = subprocess.run(command, capture_output=True, text=True)
@@ -122,7 +123,9 @@ def _short(reason: str) -> str:
     return re.sub(r"/\S*/([^\s,;/]+/[^\s,;/]+)", r"\1", reason)
 
 
-def _execute(config: Config, folder: Run, path: Path, names: list[str], console: Console) -> None:
+def _execute(
+    config: AnyConfig, folder: Run, path: Path, names: list[str], console: Console
+) -> None:
     for name in names:
         (folder.log / "status" / name).unlink(missing_ok=True)
     log = folder.log / "snakemake.log"
@@ -130,7 +133,7 @@ def _execute(config: Config, folder: Run, path: Path, names: list[str], console:
         process = subprocess.Popen(
             _snakemake(config, folder, path),
             stdout=out, stderr=subprocess.STDOUT,
-            env=os.environ | {"MAMMO_PARENT": str(os.getpid())},
+            env=os.environ | {"MAMMO_PARENT": str(os.getpid()), "MAMMO_CACHE": str(cache())},
         )  # fmt: skip
         try:
             _watch(process, folder, names, console)

@@ -11,7 +11,7 @@ import nbformat
 import yaml
 
 from mammo_lib import disk
-from mammo_lib.config import Config
+from mammo_lib.config import AnyConfig, Evaluation
 from mammo_lib.paths import BOOK, PROJECT, Run
 from mammo_lib.problem import Problem
 from mammo_lib.report import (
@@ -39,7 +39,7 @@ class Source:
     complaints: list[str]
 
 
-def build(config: Config, run: Run, jobs: Sequence[str], *, prose: Path = BOOK) -> Path:
+def build(config: AnyConfig, run: Run, jobs: Sequence[str], *, prose: Path | None = None) -> Path:
     """Make `runs/<name>/book/` from the executed notebooks `jobs`; return its index.html.
 
     The book replaces an older one only if the gate has no complaint; else raises Problem.
@@ -54,13 +54,15 @@ def build(config: Config, run: Run, jobs: Sequence[str], *, prose: Path = BOOK) 
 
 
 def assemble(
-    config: Config, run: Run, jobs: Sequence[str], to: Path, *, prose: Path = BOOK
+    config: AnyConfig, run: Run, jobs: Sequence[str], to: Path, *, prose: Path | None = None
 ) -> Source:
     """Write the book's sources into folder `to`: prose, pages of `jobs`, contents, settings."""
+    prose = prose or prose_of(config)
     with disk.whole_folder(to) as new:
-        _copy_prose(prose, config.data.name, new)
-        checklists.write(prose / "checklists.yml", new / "checklist.md")
+        _copy_prose(prose, config.subject, new)
         toc = contents.expand(contents.load(prose / "_toc.yml"), jobs)
+        if "checklist" in contents.pages(toc):
+            checklists.write(prose / "checklists.yml", new / "checklist.md")
         contents.check(toc, jobs, [path.stem for path in new.glob("*.md")])
         _write_yaml(toc, new / "_toc.yml")
         _write_yaml(settings(config, run), new / "_config.yml")
@@ -68,18 +70,28 @@ def assemble(
     return Source(to, complaints)
 
 
-def settings(config: Config, run: Run) -> dict[str, Any]:
+def prose_of(config: AnyConfig) -> Path:
+    """Return the folder of the written pages that go with a run of this kind."""
+    return BOOK / "evaluate" / config.form if isinstance(config, Evaluation) else BOOK
+
+
+def settings(config: AnyConfig, run: Run) -> dict[str, Any]:
     """Return Jupyter Book's settings for this run; a smoke run says so above every page."""
-    found = yaml.safe_load(SETTINGS.read_text(encoding="utf-8"))
+    found = yaml.safe_load(SETTINGS.read_text(encoding="utf-8")) | title(config)
     footer = f"Run {run.name}, {provenance.label(provenance.recorded(run))}."
     options = found["sphinx"]["config"]["html_theme_options"]
     options |= {"extra_footer": footer, "announcement": warning(config)}
     return found
 
 
-def warning(config: Config) -> str:
+def title(config: AnyConfig) -> dict[str, str]:
+    """Return the book's title where it is not the report's own."""
+    return {"title": f"Evaluation of {config.name}"} if isinstance(config, Evaluation) else {}
+
+
+def warning(config: AnyConfig) -> str:
     """Return what every page of a run without meaning must say; nothing for other runs."""
-    return SMOKE if config.profile.name == "smoke" else ""
+    return SMOKE if config.meaningless else ""
 
 
 def finish(html: Path) -> None:
@@ -100,24 +112,25 @@ def _copy_prose(prose: Path, data: str, to: Path) -> None:
             place = to / "fragments" if path.parent == fragments else to
             text = crossglue.with_format(path.read_text(encoding="utf-8"))
             (place / path.name).write_text(text, encoding="utf-8")
-    shutil.copytree(prose / "_static", to / "_static")
+    shutil.copytree(static(prose), to / "_static")
 
 
-def _write_pages(config: Config, run: Run, jobs: Sequence[str], to: Path) -> list[str]:
+def static(prose: Path) -> Path:
+    """Return the folder of pictures and styles of `prose`, by default the report's."""
+    own = prose / "_static"
+    return own if own.is_dir() else BOOK / "_static"
+
+
+def _write_pages(config: AnyConfig, run: Run, jobs: Sequence[str], to: Path) -> list[str]:
     commit = provenance.label(provenance.recorded(run))
     complaints = []
     for job in jobs:
         notebook = pages.read(run.notebook(job))
         values = captions.load(run.result(job))
-        missing = pages.prepare(notebook, job, values, synthetic=is_synthetic(config))
+        missing = pages.prepare(notebook, job, values, synthetic=config.synthetic)
         complaints += [f"{job}: a caption asks for '{key}', no result has it" for key in missing]
         nbformat.write(pages.page(notebook, job, commit=commit), to / f"{job}.ipynb")
     return complaints
-
-
-def is_synthetic(config: Config) -> bool:
-    """Return whether the images of this run are generated, so that every figure says so."""
-    return config.data.name == "phantom"
 
 
 def _write_yaml(value: Mapping[str, Any], path: Path) -> None:

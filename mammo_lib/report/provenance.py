@@ -14,7 +14,7 @@ import pandas as pd
 
 import mammo_lib
 from mammo_lib import results
-from mammo_lib.config import Config
+from mammo_lib.config import AnyConfig, Config, Evaluation
 from mammo_lib.paths import LOCK, PROJECT, Run
 
 PACKAGES = (
@@ -23,25 +23,32 @@ PACKAGES = (
 )  # fmt: skip
 
 
-def collect(config: Config, run: Run) -> dict[str, Any]:
+def collect(config: AnyConfig, run: Run) -> dict[str, Any]:
     """Return what somebody needs to trust or repeat this run; holds times, unlike results."""
     return {
         "code": code(),
         "lock_sha256": sha256(LOCK),
         "config_sha256": sha256(run.config),
-        "data": {"name": config.data.name, "manifest_sha256": manifest(run)},
-        "seeds": {"training": config.seed, "split": config.split.seed, "stats": config.stats.seed},
+        "data": {"name": config.subject, **_data(config, run)},
+        "seeds": config.seeds,
         "machine": machine(),
         "packages": packages(),
         "jobs": times(run),
     }
 
 
-def write(config: Config, run: Run) -> dict[str, Any]:
+def write(config: AnyConfig, run: Run) -> dict[str, Any]:
     """Write the provenance to the run's folder and return it."""
     found = collect(config, run)
     results.write_json(found, run.provenance)
     return found
+
+
+def _data(config: AnyConfig, run: Run) -> dict[str, Any]:
+    if isinstance(config, Evaluation):
+        files = {role: Path(path) for role, path in config.files.model_dump().items() if path}
+        return {f"{role}_sha256": sha256(path) for role, path in files.items()}
+    return {"manifest_sha256": manifest(run)}
 
 
 def code(project: Path = PROJECT) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from nbformat import NotebookNode, v4
 
 from mammo_lib import disk
-from mammo_lib.config import Config
+from mammo_lib.config import AnyConfig
 from mammo_lib.paths import Run
 from mammo_lib.problem import Problem, listed
 from mammo_lib.report import assets, book, captions, deck, markup, pages, provenance
@@ -14,7 +14,7 @@ from mammo_lib.report import assets, book, captions, deck, markup, pages, proven
 TITLE = "What the networks see, and whom they miss"
 
 
-def build(config: Config, run: Run, jobs: Sequence[str]) -> Path:
+def build(config: AnyConfig, run: Run, jobs: Sequence[str]) -> Path:
     """Make `runs/<name>/slides/` from the notebooks `jobs`; return its index.html.
 
     Only cells marked slide, subslide or fragment are shown, without their code. Everything that
@@ -33,19 +33,19 @@ def build(config: Config, run: Run, jobs: Sequence[str]) -> Path:
     return run.slides / "index.html"
 
 
-def assemble(config: Config, run: Run, jobs: Sequence[str]) -> NotebookNode:
+def assemble(config: AnyConfig, run: Run, jobs: Sequence[str]) -> NotebookNode:
     """Return one notebook of all slides, the title first."""
     values = {job: captions.load(run.result(job)) for job in jobs}
     show = [title_cell(config, run)]
     for job in jobs:
         notebook = pages.read(run.notebook(job))
-        pages.prepare(notebook, job, values[job], synthetic=book.is_synthetic(config))
+        pages.prepare(notebook, job, values[job], synthetic=config.synthetic)
         show += deck.cells(notebook, job, values)
     title = {"title": f"{TITLE}: {run.name}"}
     return v4.new_notebook(cells=show, metadata=title, nbformat_minor=4)
 
 
-def title_cell(config: Config, run: Run) -> NotebookNode:
+def title_cell(config: AnyConfig, run: Run) -> NotebookNode:
     """Return the first slide: title, the run and its commit, and whether its data are synthetic."""
     commit = provenance.label(provenance.recorded(run))
     lines = [f"# {TITLE}", f"Run **{run.name}** · {commit}", f"Data: {mark(config)}"]
@@ -55,15 +55,15 @@ def title_cell(config: Config, run: Run) -> NotebookNode:
     return cell
 
 
-def mark(config: Config) -> str:
+def mark(config: AnyConfig) -> str:
     """Return what an audience must know of the data, shown on every slide."""
     smoke = "; a smoke run, its numbers mean nothing" if book.warning(config) else ""
-    if book.is_synthetic(config):
+    if config.synthetic:
         return f"synthetic images, no clinical claim{smoke}"
-    return f"{config.data.name}, research only{smoke}"
+    return f"{config.subject}, research only{smoke}"
 
 
-def render(config: Config, run: Run, show: NotebookNode) -> str:
+def render(config: AnyConfig, run: Run, show: NotebookNode) -> str:
     """Return the deck `show` as one HTML page."""
     from nbconvert import SlidesExporter
 

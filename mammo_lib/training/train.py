@@ -10,7 +10,7 @@ import pandas as pd
 
 from mammo_lib import tables
 from mammo_lib.config import Config
-from mammo_lib.paths import PROJECT, Run
+from mammo_lib.paths import PACKAGE, Run
 from mammo_lib.problem import Problem, nearest
 from mammo_lib.training import score
 from mammo_lib.training.fit import fit
@@ -55,7 +55,7 @@ def fingerprint(config: Config, images: pd.DataFrame, *, model: str) -> str:
 
 def _code() -> list[Path]:
     """Return the files whose change makes a trained model out of date."""
-    folders = (PROJECT / "mammo_lib" / name for name in CODE)
+    folders = (PACKAGE / name for name in CODE)
     files = sorted(path for folder in folders for path in folder.glob("*.py"))
     return [path for path in files if path.name not in TELLING]
 

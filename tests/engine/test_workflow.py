@@ -59,7 +59,7 @@ def test_a_folder_in_use_is_waited_for(config, tmp_path):
     [
         ("Updated input files: /a/b/log/done/cohort", "Updated input files: cohort"),
         ("Updated input files: /x/mammo_lib/stats/roc/delong.py",
-         "Updated input files: stats/delong.py"),
+         "Updated input files: roc/delong.py"),
     ],
 )  # fmt: skip
 def test_reasons_name_files_without_their_folders(reason, short):

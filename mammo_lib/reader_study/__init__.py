@@ -1,0 +1,1 @@
+"""Readers and networks on the same mammograms: alone, against each other and together."""

@@ -45,6 +45,7 @@ def _settle() -> None:
     import cv2
 
     cv2.setNumThreads(1)
+    cv2.setLogLevel(0)  # a damaged file has its row in the audit; OpenCV's words would scroll by
     reuse_memory()
     # A killed owner closes nothing that its workers wait on: without this they would stay.
     owner = multiprocessing.parent_process()

@@ -45,7 +45,8 @@ def _settle() -> None:
     import cv2
 
     cv2.setNumThreads(1)
-    cv2.setLogLevel(0)  # a damaged file has its row in the audit; OpenCV's words would scroll by
+    logging = cv2.utils.logging  # a damaged file has its row in the audit: enough is said of it
+    logging.setLogLevel(logging.LOG_LEVEL_SILENT)
     reuse_memory()
     # A killed owner closes nothing that its workers wait on: without this they would stay.
     owner = multiprocessing.parent_process()

@@ -28,6 +28,8 @@ def adjust_p(p: Any, *, method: str = "holm") -> NDArray[np.float64]:
     if method not in METHODS:
         raise Problem(f"method: '{method}' is unknown.{nearest(method, METHODS)}")
     raw = np.array(p, dtype=float, ndmin=1)
+    if raw.ndim > 1:
+        raise Problem(f"p: has {raw.ndim} dimensions; give one value a comparison.")
     made = ~np.isnan(raw)
     if (raw[made] < 0).any() or (raw[made] > 1).any():
         raise Problem("p: holds a value that is not between 0 and 1.")

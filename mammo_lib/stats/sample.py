@@ -151,6 +151,8 @@ def _plain(dtype: Any) -> Any:
 
 def _rows(scores: Any) -> tuple[tuple[Hashable, ...], list[NDArray[np.float64]]]:
     if hasattr(scores, "columns"):  # a DataFrame
+        if not scores.columns.is_unique:
+            raise Problem("scores: two columns share a name; rename one.")
         columns = {name: scores[name] for name in scores.columns}
     elif np.ndim(scores) == 2:
         columns = {f"scores[{i}]": row for i, row in enumerate(scores)}

@@ -1,37 +1,28 @@
-"""The difference of two areas under ROC curves of the same cases, with its test."""
+"""The test of two scores of the same cases by the areas under their ROC curves."""
 
-from dataclasses import dataclass
-from math import isnan, nan
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from mammo_lib.problem import Problem, nearest
 from mammo_lib.stats.bootstrap_interval import interval
-from mammo_lib.stats.estimate import Estimate, wald
-from mammo_lib.stats.normal import two_sided
+from mammo_lib.stats.estimate import Estimate
+from mammo_lib.stats.roc.auc_difference import AucComparison as AucComparison
+from mammo_lib.stats.roc.auc_difference import accepted, judged, normal, tested
 from mammo_lib.stats.roc.bootstrap_auc import resampled_areas
 from mammo_lib.stats.roc.delong import delong_covariance
+from mammo_lib.stats.roc.few_units import PAIR, few_units, units_of
 from mammo_lib.stats.roc.obuchowski import needed, obuchowski_covariance
+from mammo_lib.stats.roc.permutation import exchanged
 from mammo_lib.stats.roc.placement import Placements, placements
-from mammo_lib.stats.sample import Sample, binary, finite, level_of, same_length
+from mammo_lib.stats.roc.sample_estimate import of_sample
+from mammo_lib.stats.roc.venkatraman import paired_space
+from mammo_lib.stats.sample import Sample, binary, finite, same_length
 from mammo_lib.stats.units import Units, draws, units
 
-METHODS = ("delong", "bootstrap", "obuchowski")
-
-
-@dataclass(frozen=True)
-class AucComparison:
-    """Area of the first minus area of the second score, and the two-sided test of no difference.
-
-    `statistic` follows the normal distribution, or Student's t where `df` is given.
-    """
-
-    difference: Estimate
-    statistic: float
-    df: float | None
-    p_value: float
-    auc: tuple[float, float]
+PERMUTATION = {"permutation": exchanged, "venkatraman": paired_space}
+METHODS = ("delong", "obuchowski", "bootstrap", *PERMUTATION)
 
 
 def compare_auc(
@@ -41,6 +32,8 @@ def compare_auc(
     *,
     method: str = "delong",
     cluster: Any = None,
+    strata: Any = None,
+    margin: float | None = None,
     level: float = 0.95,
     n_boot: int = 2000,
     rng: np.random.Generator | None = None,
@@ -48,28 +41,33 @@ def compare_auc(
     """Compare scores `a` and `b` (n,) of the same cases `label` (n,).
 
     "delong" takes cases as independent; "obuchowski" and "bootstrap" (percentile interval, test
-    by the replicates' spread) allow for correlated cases of one `cluster`. Scores that rank all
-    cases alike have p = 1. A difference whose variance is zero has no test and no interval.
+    by the replicates' spread; `strata` as in `auc_interval`) allow for correlated cases of one
+    `cluster` (n,). "permutation" and "venkatraman" exchange the ranks of the two scores within
+    cases, or within whole clusters, `n_boot` times: tests of equal curves without an interval,
+    the first by the areas' difference (`exchanged`), the second by the space between the curves
+    (`paired_space`). Scores that rank all cases alike have p = 1. A difference whose variance
+    is zero has no test and no interval. `margin` adds the test that `a` is not worse by it. With
+    fewer than 30 units of a class the result of the first three carries a `warning`.
     """
-    _check(method, cluster)
+    _check(method, cluster, strata, accepted(margin))
     cases = paired(label, a, b)
-    pool = units(cases.n, cluster)
+    pool = units(cases.n, cluster, strata)
     placed = placements(cases)
     areas = float(placed.auc[0]), float(placed.auc[1])
-    estimate = Estimate(
-        areas[0] - areas[1],
-        level=level_of(level),
-        method=method,
-        n=cases.n,
-        n_positive=cases.n_positive,
-        n_clusters=None if cluster is None else pool.count,
-    )
+    count = None if cluster is None else pool.count
+    gap = areas[0] - areas[1]
+    estimate = of_sample(cases, gap, level=level, method=method, n_clusters=count)
+    if method in PERMUTATION:
+        statistic, p_value = PERMUTATION[method](cases, pool, n_boot, rng)
+        estimate = estimate.without_interval("a permutation test has no interval")
+        return AucComparison(estimate, statistic, None, p_value, areas)
     if method == "bootstrap":
-        replicates = resampled_areas(cases, pool, draws(pool, n_boot, rng))
-        difference = interval(estimate, replicates[:, 0] - replicates[:, 1])
+        estimate = _redrawn(estimate, cases, pool, n_boot, rng)
     else:
-        difference = normal(estimate, _variance(placed.contrast(), cases, pool, method))
-    return tested(difference, areas)
+        estimate = normal(estimate, _variance(placed.contrast(), cases, pool, method))
+    told = few_units(PAIR, units_of(cases.positive, pool.code))
+    found = replace(tested(estimate, areas), warning=told)
+    return found if margin is None else judged(found, margin)
 
 
 def paired(label: Any, a: Any, b: Any) -> Sample:
@@ -80,28 +78,7 @@ def paired(label: Any, a: Any, b: Any) -> Sample:
     return Sample(positive, np.stack(list(scores.values())), tuple(scores))
 
 
-def normal(difference: Estimate, variance: float) -> Estimate:
-    """Return `difference` with its normal interval, or the reason why it has none."""
-    if isnan(variance):
-        reason = "one positive or one negative unit only: the variance is undefined"
-        return difference.without_interval(reason)
-    if variance <= 0:
-        return difference.without_interval("the variance of the difference is zero")
-    return wald(difference, variance)
-
-
-def tested(difference: Estimate, areas: tuple[float, float]) -> AucComparison:
-    """Return the two-sided normal test of `difference`, by its standard error."""
-    if difference.se > 0:
-        statistic = difference.value / difference.se
-    elif difference.value == 0:
-        statistic = 0.0  # no difference seen and none possible to see: p is 1, not undefined
-    else:
-        statistic = nan
-    return AucComparison(difference, statistic, None, two_sided(statistic), areas)
-
-
-def _check(method: str, cluster: Any) -> None:
+def _check(method: str, cluster: Any, strata: Any, margin: float | None) -> None:
     if method not in METHODS:
         raise Problem(f"method: '{method}' is unknown.{nearest(method, METHODS)}")
     if method == "obuchowski":
@@ -111,6 +88,17 @@ def _check(method: str, cluster: Any) -> None:
             "cluster: method 'delong' takes all cases as independent; "
             "use 'obuchowski' or 'bootstrap' for clustered ones."
         )
+    if method != "bootstrap" and strata is not None:
+        raise Problem(f"strata: method '{method}' redraws nothing; use 'bootstrap' or leave it.")
+    if method in PERMUTATION and margin is not None:
+        raise Problem(f"margin: method '{method}' has no interval to judge by; use 'bootstrap'.")
+
+
+def _redrawn(
+    estimate: Estimate, cases: Sample, pool: Units, n_boot: int, rng: np.random.Generator | None
+) -> Estimate:
+    replicates = resampled_areas(cases, pool, draws(pool, n_boot, rng))
+    return interval(estimate, replicates[:, 0] - replicates[:, 1])
 
 
 def _variance(difference: Placements, cases: Sample, pool: Units, method: str) -> float:

@@ -10,15 +10,21 @@ from mammo_lib.problem import Problem, nearest
 from mammo_lib.stats.bootstrap_interval import interval
 from mammo_lib.stats.estimate import Estimate, normal_quantile, wald
 from mammo_lib.stats.log_odds import chance_of, log_odds
+from mammo_lib.stats.roc.auc_jackknife import jackknifed_areas
 from mammo_lib.stats.roc.bootstrap_auc import resampled_areas
+from mammo_lib.stats.roc.clustered_interval import METHOD as SCORE
+from mammo_lib.stats.roc.clustered_interval import clustered_auc_interval
 from mammo_lib.stats.roc.delong import delong_covariance
+from mammo_lib.stats.roc.hanley_mcneil import hanley_mcneil_variance
 from mammo_lib.stats.roc.obuchowski import needed, obuchowski_covariance
 from mammo_lib.stats.roc.placement import placements
-from mammo_lib.stats.sample import Sample, clusters, level_of, sample
-from mammo_lib.stats.units import draws, units
+from mammo_lib.stats.roc.sample_estimate import of_sample
+from mammo_lib.stats.sample import Sample, sample
+from mammo_lib.stats.units import Units, draws, units
 
-INDEPENDENT = ("delong", "delong-unclipped", "logit")
-METHODS = (*INDEPENDENT, "bootstrap-percentile", "obuchowski")
+INDEPENDENT = ("delong", "delong-unclipped", "logit", "hanley-mcneil")
+BOOTSTRAP = ("bootstrap-percentile", "bootstrap-bca")
+METHODS = (SCORE, *INDEPENDENT, *BOOTSTRAP, "obuchowski")
 
 
 def auc_interval(
@@ -28,67 +34,74 @@ def auc_interval(
     method: str = "delong",
     level: float = 0.95,
     cluster: Any = None,
+    strata: Any = None,
     n_boot: int = 2000,
     rng: np.random.Generator | None = None,
 ) -> Estimate:
     """Return the area under the ROC curve of `score` (n,) for `label` (n,) with its interval.
 
-    "delong" is the normal interval cut to 0..1, "delong-unclipped" the same uncut, "logit" is
-    symmetric in the log odds and better near 1; these three take cases as independent.
-    "obuchowski" and "bootstrap-percentile" allow for correlated cases of one `cluster` (n,).
-    No interval is given, with a reason, for one positive or negative, for a constant score and
-    for an area of 0 or 1: there the variance is 0 or undefined, which is not certainty.
+    "binormal-score" holds with few positives, near 1 and for cases of one `cluster` (n,): reports
+    of this library use it (see `clustered_auc_interval`). "delong" is the normal interval cut to
+    0..1, "delong-unclipped" the same uncut, "logit" is symmetric in the log odds and better near
+    1, "hanley-mcneil" needs only the area and the numbers of cases but misleads with ties; these
+    four take cases as independent. "obuchowski", "bootstrap-percentile" and "bootstrap-bca"
+    (corrected for bias and skewness, Efron 1987) allow for correlated cases of one `cluster`:
+    whole clusters are redrawn, in each of `strata` (n,) as many as there are. But for the first
+    no interval is given, with a reason, for an area of 0 or 1: there the variance that they rest
+    on is 0, which is not certainty; and by none for one positive or negative or a constant score.
     """
+    _check(method, cluster, strata)
+    if method == SCORE:
+        return clustered_auc_interval(label, score, cluster, level=level)
+    cases = sample(label, score)
+    pool = units(cases.n, cluster, strata)
+    count = None if cluster is None else pool.count
+    if method in BOOTSTRAP:
+        blank = of_sample(cases, np.nan, level=level, method=method, n_clusters=count)
+        return _bootstrap(blank, cases, pool, n_boot, rng)
+    return _analytic(cases, pool, count, level, method)
+
+
+def _check(method: str, cluster: Any, strata: Any) -> None:
     if method not in METHODS:
         raise Problem(f"method: '{method}' is unknown.{nearest(method, METHODS)}")
+    if method == "obuchowski":
+        needed(cluster)
     if method in INDEPENDENT and cluster is not None:
         raise Problem(
             f"cluster: method '{method}' takes all cases as independent; "
             "use 'obuchowski' or 'bootstrap-percentile' for clustered ones."
         )
-    cases = sample(label, score)
-    if method == "bootstrap-percentile":
-        return _bootstrap(cases, cluster, level, n_boot, rng)
-    return _analytic(cases, cluster, level, method)
+    if method not in BOOTSTRAP and strata is not None:
+        raise Problem(f"strata: method '{method}' redraws nothing; use a bootstrap or leave it.")
 
 
 def _bootstrap(
-    cases: Sample, cluster: Any, level: float, n_boot: int, rng: np.random.Generator | None
+    blank: Estimate, cases: Sample, pool: Units, n_boot: int, rng: np.random.Generator | None
 ) -> Estimate:
-    pool = units(cases.n, cluster)
-    value = float(placements(cases).auc[0])
-    estimate = _bare(cases, value, level, "bootstrap-percentile", cluster is not None, pool.count)
+    estimate = replace(blank, value=float(placements(cases).auc[0]))
     areas = resampled_areas(cases, pool, draws(pool, n_boot, rng))
-    return interval(estimate, areas[:, 0])
+    return interval(
+        estimate,
+        areas[:, 0],
+        blank.method.removeprefix("bootstrap-"),
+        lambda: jackknifed_areas(cases.positive, cases.scores[0], pool),
+    )
 
 
-def _analytic(cases: Sample, cluster: Any, level: float, method: str) -> Estimate:
+def _analytic(cases: Sample, pool: Units, count: int | None, level: float, method: str) -> Estimate:
     placed = placements(cases)
-    clustered = method == "obuchowski"
-    code, count = clusters(needed(cluster) if clustered else None, cases.n)
-    if clustered:
-        parts = code[cases.positive], code[~cases.positive]
+    area = float(placed.auc[0])
+    if method == "obuchowski":
+        parts = pool.code[cases.positive], pool.code[~cases.positive]
         variance = float(obuchowski_covariance(placed, *parts)[0, 0])
     else:
         variance = float(delong_covariance(placed)[0, 0])
-    estimate = _bare(cases, float(placed.auc[0]), level, method, clustered, count)
-    reason = why_none(estimate.value, variance)
-    if reason:
-        return estimate.without_interval(reason)
-    return _shaped(estimate, variance)
-
-
-def _bare(
-    cases: Sample, value: float, level: float, method: str, clustered: bool, count: int
-) -> Estimate:
-    return Estimate(
-        value,
-        level=level_of(level),
-        method=method,
-        n=cases.n,
-        n_positive=cases.n_positive,
-        n_clusters=count if clustered else None,
-    )
+    if method == "hanley-mcneil" and variance > 0:
+        variance = hanley_mcneil_variance(area, cases.n_positive, cases.n_negative)
+    estimate = of_sample(cases, area, level=level, method=method, n_clusters=count)
+    reason = why_none(area, variance)
+    return estimate.without_interval(reason) if reason else _shaped(estimate, variance)
 
 
 def why_none(value: float, variance: float) -> str | None:

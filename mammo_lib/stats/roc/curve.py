@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mammo_lib.stats.roc.placement import ranked
+from mammo_lib.stats.roc.roc_points import points
 from mammo_lib.stats.sample import sample
 
 if TYPE_CHECKING:
@@ -35,17 +36,14 @@ def roc_curve(label: Any, score: Any) -> pd.DataFrame:
     A case is called positive if its score is at or above the threshold. There is a row for
     each distinct score and a last one at infinity, where nothing is called positive.
     """
-    import pandas as pd
+    import pandas as pd  # late: a second to import, and most callers have it already
 
     drawn = sample(label, score)
-    rank, ordered, last = ranked(drawn.positive, drawn.scores[0])
-    ends = np.flatnonzero(last)
-    missed = np.concatenate([[0], np.cumsum(ordered)[ends]])
-    spared = np.concatenate([[0], ends + 1]) - missed
+    curve = points(drawn.positive, drawn.scores[0])
     return pd.DataFrame(
         {
-            "threshold": np.append(drawn.scores[0][rank[ends]], np.inf),
-            "sensitivity": (drawn.n_positive - missed) / drawn.n_positive,
-            "specificity": spared / drawn.n_negative,
+            "threshold": np.append(curve.threshold[:-1], np.inf),
+            "sensitivity": curve.sensitivity[:, 0],
+            "specificity": curve.specificity[:, 0],
         }
     )

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mammo_lib.problem import Problem
-from mammo_lib.stats.roc.curve import roc_curve
-from mammo_lib.stats.sample import binary, same_length
+from mammo_lib.stats.roc.curve_reading import other_share, share
+from mammo_lib.stats.roc.roc_points import RocPoints, points
+from mammo_lib.stats.sample import binary, same_length, sample
 
 
 def sensitivity(label: Any, decision: Any) -> float:
@@ -26,25 +27,30 @@ def specificity(label: Any, decision: Any) -> float:
     return float(1 - called[~positive].mean())
 
 
-def sensitivity_at(label: Any, score: Any, *, specificity: float) -> float:
+def sensitivity_at(
+    label: Any, score: Any, *, specificity: float, interpolate: bool = True
+) -> float:
     """Return the sensitivity at `specificity`, interpolated linearly along the ROC curve.
 
-    Read off the very cases at hand, it flatters the score: an operating point for new cases is
-    a threshold, chosen on other data with `threshold_at`.
+    Without `interpolate` it is the highest that a threshold attains whose specificity is no
+    less than wanted; between two thresholds a point can only be had by tossing a coin. Read off
+    the very cases at hand, both flatter the score: an operating point for new cases is a
+    threshold, chosen on other data with `threshold_at`.
     """
-    curve = roc_curve(label, score)
-    wanted = _share(specificity, "specificity")
-    return _along(curve["specificity"], curve["sensitivity"], wanted)
+    wanted = share(specificity, "specificity")
+    return float(other_share(_curve(label, score), "specificity", wanted, interpolate)[0])
 
 
-def specificity_at(label: Any, score: Any, *, sensitivity: float) -> float:
+def specificity_at(
+    label: Any, score: Any, *, sensitivity: float, interpolate: bool = True
+) -> float:
     """Return the specificity at `sensitivity`, interpolated linearly along the ROC curve.
 
-    Read off the very cases at hand, it flatters the score, as in `sensitivity_at`.
+    Without `interpolate` it is the highest of a threshold whose sensitivity is no less. Read
+    off the very cases at hand, both flatter the score, as in `sensitivity_at`.
     """
-    curve = roc_curve(label, score).iloc[::-1]
-    wanted = _share(sensitivity, "sensitivity")
-    return _along(curve["sensitivity"], curve["specificity"], wanted)
+    wanted = share(sensitivity, "sensitivity")
+    return float(other_share(_curve(label, score), "sensitivity", wanted, interpolate)[0])
 
 
 def threshold_at(
@@ -61,17 +67,14 @@ def threshold_at(
     """
     if (specificity is None) == (sensitivity is None):
         raise Problem("threshold_at: give either specificity or sensitivity.")
-    curve = roc_curve(label, score)
+    curve = _curve(label, score)
     if specificity is not None:
-        attains = curve["specificity"] >= _share(specificity, "specificity")
+        attains = curve.specificity[:, 0] >= share(specificity, "specificity")
         row = int(np.argmax(attains))
     else:
-        attains = curve["sensitivity"] >= _share(sensitivity, "sensitivity")
+        attains = curve.sensitivity[:, 0] >= share(sensitivity, "sensitivity")
         row = int(np.flatnonzero(attains)[-1])
-    threshold = curve["threshold"].iloc[row]
-    # Infinity, the last row, would not survive being written down.
-    highest = curve["threshold"].iloc[-2]
-    return float(threshold if np.isfinite(threshold) else np.nextafter(highest, np.inf))
+    return float(curve.threshold[row])
 
 
 def _decided(label: Any, decision: Any) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -80,20 +83,6 @@ def _decided(label: Any, decision: Any) -> tuple[NDArray[np.bool_], NDArray[np.b
     return positive, called
 
 
-def _share(value: float | None, name: str) -> float:
-    if value is None or not 0 <= value <= 1:
-        raise Problem(f"{name}: {value!r} is not between 0 and 1.")
-    return float(value)
-
-
-def _along(rising: Any, falling: Any, at: float) -> float:
-    """Return `falling` where `rising` is `at`; the highest where the curve is upright there."""
-    x, first = np.unique(np.asarray(rising), return_index=True)
-    y = np.asarray(falling)
-    exact = np.searchsorted(x, at)
-    if exact < len(x) and x[exact] == at:
-        return float(y[first[exact]])
-    # Between two points: the lower end of the step before, the upper end of the one after.
-    before = first[exact] - 1
-    share = (at - x[exact - 1]) / (x[exact] - x[exact - 1])
-    return float(y[before] + share * (y[first[exact]] - y[before]))
+def _curve(label: Any, score: Any) -> RocPoints:
+    cases = sample(label, score)
+    return points(cases.positive, cases.scores[0])

@@ -58,20 +58,19 @@ def doubled_counts(positive: NDArray[np.bool_], score: NDArray[np.float64]) -> N
     Whole numbers, a tie counting 1, so that sums are exact.
     """
     rank, label, last = ranked(positive, score)
-    of_positive, of_negative = np.flatnonzero(label), np.flatnonzero(~label)
-    if last.all():
-        # The j-th positive in rising order stands at place p: p - j negatives are below it.
-        below = 2 * (of_positive - np.arange(len(of_positive)))
-        above = 2 * (len(of_positive) - of_negative + np.arange(len(of_negative)))
-    else:
-        below, above = _tied(label, last, of_positive, of_negative)
-    # Writing to random places is what takes time: half the bytes, a quarter of it.
+    # Memory is what takes time after the sort: half the bytes, and arrays used again.
     size = np.int32 if len(score) < 2**29 else np.int64
-    in_order = np.empty(len(score), dtype=size)
-    in_order[of_positive] = below
-    in_order[of_negative] = above
-    counts = np.empty_like(in_order)
-    counts[rank] = in_order
+    place = _to_middle(np.arange(1, len(score) + 1, dtype=size), last)
+    positives = _to_middle(np.cumsum(label, dtype=size), last)
+    # Right for a positive are place - positives negatives, for a negative all - positives.
+    # Products are three times as fast as a choice case by case.
+    every = 2 * np.count_nonzero(label)
+    place -= every
+    place *= label
+    place += every
+    place -= positives
+    counts = np.empty_like(place)
+    counts[rank] = place
     return counts
 
 
@@ -80,31 +79,23 @@ def ranked(
 ) -> tuple[NDArray[np.intp], NDArray[np.bool_], NDArray[np.bool_]]:
     """Return the order of rising `score`, the labels in it, and where a tied group ends."""
     rank = np.argsort(score)
-    ordered = score[rank]
+    ordered = score.take(rank)  # takes two thirds of the time of score[rank]
     last = np.empty(len(score), dtype=bool)
     np.not_equal(ordered[1:], ordered[:-1], out=last[:-1])
     last[-1] = True
-    return rank, positive[rank], last
+    return rank, positive.take(rank), last
 
 
-def _tied(
-    label: NDArray[np.bool_],
-    last: NDArray[np.bool_],
-    of_positive: NDArray[np.intp],
-    of_negative: NDArray[np.intp],
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the doubled counts of positives and of negatives, each counted mid-way in its tie."""
+def _to_middle(cumulative: NDArray[np.integer], last: NDArray[np.bool_]) -> NDArray[np.integer]:
+    """Return (n,) twice `cumulative` up to the middle of each tied group, `cumulative` used up."""
+    if last.all():
+        cumulative *= 2
+        return cumulative
     ends = np.flatnonzero(last)
-    sizes = np.diff(ends, prepend=-1)
-    positives = np.cumsum(label, dtype=np.int64)[ends]
-    below = np.repeat(_to_middle(ends + 1 - positives), sizes)
-    above = np.repeat(2 * positives[-1] - _to_middle(positives), sizes)
-    return below[of_positive], above[of_negative]
-
-
-def _to_middle(cumulative: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return twice the count up to the middle of each tied group."""
-    return 2 * cumulative - np.diff(cumulative, prepend=0)
+    at_end = cumulative[ends]
+    middle = 2 * at_end
+    middle -= np.diff(at_end, prepend=0)
+    return np.repeat(middle, np.diff(ends, prepend=-1))
 
 
 def _around_mean(doubled: NDArray[np.integer], unit: int) -> tuple[float, NDArray[np.float64]]:

@@ -2,14 +2,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from mammo_lib.problem import Problem
 from mammo_lib.stats import compare_auc, delong
+from mammo_lib.stats.normal import below
 
 from .test_curve import arrays, drawn
-
-SIMULATED = ["roc_sim_n50", "roc_sim_n200_coarse", "roc_sim_n1000", "roc_sim_n20000",
-             "roc_sim_n200000"]  # fmt: skip
-PAIRS = [("roc_wisconsin", pair) for pair in ("cell_size_vs_bare_nuclei", "thickness_vs_mitoses")]
-PAIRS += [("roc_asah", pair) for pair in ("wfns_vs_s100b", "s100b_vs_ndka", "wfns_vs_ndka")]
 
 
 def test_a_model_against_itself(rng):
@@ -54,53 +51,68 @@ def test_methods_agree_on_independent_cases(rng):
         assert found.n_clusters == 900
 
 
-@pytest.mark.parametrize("case", SIMULATED)
-def test_reference_simulated(reference, case):
-    ref = reference(case)
-    check(ref, ref.data["y"], ref.data["a"], ref.data["b"], ref.expected["pair"])
+def test_margin_by_hand():
+    label, a, b = [0, 0, 0, 1, 1, 1], [1, 2, 4, 3, 5, 6], [1, 3, 4, 2, 6, 5]
+    plain, found = compare_auc(label, a, b), compare_auc(label, a, b, margin=0.3)
+    assert (plain.margin, plain.noninferior) == (None, None)
+    assert (found.difference, found.p_value, found.margin) == (plain.difference, plain.p_value, 0.3)
+    assert found.p_noninferior == pytest.approx(below(-(1 / 9 + 0.3) / found.difference.se))
+    assert found.noninferior == (found.difference.low > -0.3)
 
 
-@pytest.mark.parametrize(("case", "pair"), PAIRS)
-def test_reference_pairs(reference, case, pair):
-    ref = reference(case)
-    label = ref.data["outcome" if case == "roc_asah" else "y"]
-    a, b = (ref.data[name] for name in pair.split("_vs_"))
-    check(ref, label, a, b, ref.expected["pairs"][pair])
+@pytest.mark.parametrize("method", ["delong", "bootstrap", "obuchowski"])
+def test_margin_is_met_when_it_is_wide(rng, method):
+    label = rng.random(600) < 0.4
+    a = rng.normal(size=600) + label
+    b = a + 0.3 * rng.normal(size=600)
+    how = {"method": method, "cluster": None if method == "delong" else np.arange(600)}
+    wide, none = (compare_auc(label, a, b, margin=m, rng=rng, **how) for m in (0.2, 0))
+    assert wide.noninferior
+    assert wide.p_noninferior < 0.001
+    assert wide.p_noninferior < none.p_noninferior
+    assert none.noninferior == (none.difference.low > 0)
 
 
-def check(ref, label, a, b, expected):
-    found, known = compare_auc(label, a, b), expected["delong_paired"]
-    assert found.auc == ref.approx((expected["auc_a"], expected["auc_b"]))
-    assert found.difference.value == ref.approx(known["diff_a_minus_b"])
-    assert found.difference.se == ref.approx(known["se_diff"])
-    assert found.statistic == ref.approx(known["z"])
-    assert found.p_value == ref.approx(known["p_two_sided"])
-    assert [found.difference.low, found.difference.high] == ref.approx(known["ci95"])
-    assert found.df is None
+def test_margin_without_an_interval_is_not_judged():
+    found = compare_auc([0, 0, 1, 1], [1, 3, 2, 4], [1, 3, 2, 4], margin=0.05)
+    assert np.isnan(found.p_noninferior)
+    assert found.noninferior is None
 
 
-@pytest.mark.parametrize("other", ["a_copy", "a_monotone", "a_shuffled_ties"])
-def test_reference_identical(reference, other):
-    ref = reference("roc_identical_models")
-    found = compare_auc(ref.data["y"], ref.data["a"], ref.data[other])
-    assert (found.statistic, found.p_value) == (0, 1)
-    assert found.auc[0] == ref.approx(ref.expected["auc_a"])
+@given(drawn)
+def test_superiority_is_one_side_of_the_test(cases):
+    label, score = arrays(cases)
+    found = compare_auc(label, score, np.roll(score, 1), margin=0)
+    if found.difference.has_interval:
+        sides = found.p_noninferior, 1 - found.p_noninferior
+        assert 2 * min(sides) == pytest.approx(found.p_value)
 
 
-def test_reference_different(reference):
-    ref = reference("roc_identical_models")
-    found = compare_auc(ref.data["y"], ref.data["a"], ref.data["b"])
-    assert found.statistic == ref.approx(ref.expected["a_vs_b"]["z"])
-    assert found.p_value == ref.approx(ref.expected["a_vs_b"]["p"])
+BAD = {
+    "a: 1 of 3 values are missing": {"a": [1, np.nan, 2]},
+    "b: 1 of 3 values are infinite": {"b": [1, np.inf, 2]},
+    "b has 2": {"b": [1, 2]},
+    "label: all 3 values are 0": {"label": [0, 0, 0]},
+    "label: holds 2": {"label": [0, 1, 2]},
+    "Did you mean 'permutation'": {"method": "permutations"},
+    "cluster: method 'delong' takes": {"cluster": [1, 2, 3]},
+    "cluster: this method needs": {"method": "obuchowski"},
+    "cluster: has 2 values": {"method": "permutation", "cluster": [1, 2]},
+    "strata: method 'delong' redraws nothing": {"strata": [0, 1, 1]},
+    "margin: -0.1 is not": {"margin": -0.1},
+    "margin: nan is not": {"margin": np.nan},
+    "margin: method 'venkatraman' has no": {"method": "venkatraman", "margin": 0.1},
+    "rng: resampling needs": {"method": "venkatraman"},
+    "n_boot: 0 is too few": {"method": "bootstrap", "n_boot": 0, "rng": np.random.default_rng(1)},
+    "level: 0 is not": {"level": 0},
+}
 
 
-@pytest.mark.parametrize("case", ["roc_sim_n50", "roc_sim_n200_coarse"])
-def test_reference_bootstrap(reference, rng, case):
-    ref = reference(case)
-    data = ref.data
-    found = compare_auc(data["y"], data["a"], data["b"], method="bootstrap", n_boot=4000, rng=rng)
-    known = ref.expected["pair"]["bootstrap_paired"]
-    assert found.p_value == pytest.approx(known["p_two_sided"], abs=0.03)
+@pytest.mark.parametrize("told", BAD)
+def test_bad_input(told):
+    good = {"label": [0, 1, 1], "a": [1, 2, 3], "b": [1, 3, 2]}
+    with pytest.raises(Problem, match=told):
+        compare_auc(**{**good, **BAD[told]})
 
 
 READERS = {

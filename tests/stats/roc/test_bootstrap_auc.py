@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mammo_lib.stats import auc, bootstrap, cluster_bootstrap_auc
-from mammo_lib.stats.roc import bootstrap_auc
+from mammo_lib.stats.roc import score_bins
 from mammo_lib.stats.units import units
 
 from .test_curve import arrays, drawn
@@ -66,7 +66,7 @@ def test_singletons_equal_no_clusters(rng):
 def test_memory_bound_does_not_change_the_draws(rng, monkeypatch):
     label, score = np.arange(50) % 2, rng.normal(size=50)
     whole = cluster_bootstrap_auc(label, score, n_boot=30, rng=np.random.default_rng(4))
-    monkeypatch.setattr(bootstrap_auc, "BLOCK_BYTES", 8 * 50 * 7)
+    monkeypatch.setattr(score_bins, "BLOCK_BYTES", 8 * 50 * 7)
     blocks = cluster_bootstrap_auc(label, score, n_boot=30, rng=np.random.default_rng(4))
     assert np.array_equal(whole, blocks)
 
@@ -82,21 +82,3 @@ def test_strata_keep_the_number_of_positives(rng):
     label = np.array([1] + [0] * 20)
     found = cluster_bootstrap_auc(label, rng.normal(size=21), strata=label, n_boot=100, rng=rng)
     assert not np.isnan(found).any()
-
-
-def test_reference_replicates(reference, exact_indices):
-    ref = reference("bootstrap_exact_indices")
-    found = cluster_bootstrap_auc(ref.data["y"], ref.data["s"], indices=exact_indices)
-    assert found[:, 0].tolist() == ref.approx(ref.expected["replicates"])
-
-
-@pytest.mark.parametrize("case", ["roc_sim_n50", "roc_sim_n200_coarse"])
-def test_reference_stratified(reference, rng, case):
-    ref = reference(case)
-    known = ref.expected["a"]["ci95_bootstrap_stratified_percentile"]
-    label = ref.data["y"]
-    areas = cluster_bootstrap_auc(label, ref.data["a"], strata=label, n_boot=4000, rng=rng)
-    low, high = np.quantile(areas[:, 0], [0.025, 0.975])
-    assert low == pytest.approx(known["lower"], abs=0.012)
-    assert high == pytest.approx(known["upper"], abs=0.012)
-    assert areas.var(ddof=1) == pytest.approx(ref.expected["a"]["var_bootstrap"], rel=0.1)

@@ -1,14 +1,14 @@
-"""Turning scores into probabilities."""
+"""Platt's map from scores to probabilities."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mammo_lib.problem import Problem
 from mammo_lib.stats.log_odds import chance_of
 from mammo_lib.stats.logistic import fit
+from mammo_lib.stats.probabilities.forecasts import Floats
 from mammo_lib.stats.sample import finite, sample
 
 
@@ -19,7 +19,7 @@ class Platt:
     slope: float
     intercept: float
 
-    def predict(self, score: Any) -> NDArray[np.float64]:
+    def __call__(self, score: Any) -> Floats:
         """Return the probability (n,) that each `score` (n,) belongs to a positive case."""
         return chance_of(self.intercept + self.slope * finite(score, "score"))
 

@@ -1,0 +1,1 @@
+"""How well drawn outlines cover the true ones."""

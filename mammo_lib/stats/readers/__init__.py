@@ -1,0 +1,1 @@
+"""Several readers, several cases: what a reader study says about readers and cases not in it."""

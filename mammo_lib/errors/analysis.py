@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from mammo_lib.config.schema import StatsConfig
@@ -38,7 +37,6 @@ def analyse(
     *,
     model: str,
     settings: StatsConfig,
-    rng: np.random.Generator,
 ) -> Analysis:
     """Break the test results of `model` down by every attribute that `images` records."""
     own = scores[scores["model"] == model]
@@ -49,8 +47,7 @@ def analyse(
         if level == "image":
             members = members[members["attribute"] == VIEW]
         threshold = threshold_of(own, images, model, settings=settings, level=level)
-        tables.append(subgroups.subgroups(units, members, threshold=threshold, settings=settings,
-                                          rng=rng))  # fmt: skip
+        tables.append(subgroups.subgroups(units, members, threshold=threshold, settings=settings))
         tests.append(subgroups.homogeneities(units, members, settings))
         if level == "breast":
             of_breasts = (units, members, threshold)

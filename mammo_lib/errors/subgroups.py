@@ -1,11 +1,10 @@
 """Discrimination and decisions in each group, at one threshold shared by all."""
 
-import numpy as np
 import pandas as pd
 
 from mammo_lib.config.schema import StatsConfig
 from mammo_lib.errors.homogeneity import homogeneity
-from mammo_lib.evaluation.discrimination import bootstrap, holm
+from mammo_lib.evaluation.discrimination import clustered, holm
 from mammo_lib.evaluation.levels import UNITS
 from mammo_lib.evaluation.operating import achieved
 
@@ -18,20 +17,19 @@ def subgroups(
     *,
     threshold: float,
     settings: StatsConfig,
-    rng: np.random.Generator,
 ) -> pd.DataFrame:
     """Return a row per attribute and group.
 
     `units` is one model's scored units of one level (see `levels.aggregate`), `members` their
     groups (see `attributes.memberships`). Columns: attribute, group, n, n_positive, n_patients,
-    auc (patients resampled), sensitivity and specificity (Estimates), note. A group with fewer
+    auc (patients kept together), sensitivity and specificity (Estimates), note. A group with fewer
     than `settings.too_few` cancers or non-cancers shows how many units it has and "too few".
     """
     joined = together(units, members)
     rows = []
     for (attribute, group), part in joined.groupby(["attribute", "group"], sort=False):
         named = {"attribute": attribute, "group": group, "n": len(part)}
-        rows.append({**named, **_of_group(part, threshold, settings, rng)})
+        rows.append({**named, **_of_group(part, threshold, settings)})
     columns = ["attribute", "group", "n", "n_positive", "n_patients",
                "auc", "sensitivity", "specificity", "note"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
@@ -49,9 +47,7 @@ def too_few(part: pd.DataFrame, settings: StatsConfig) -> bool:
     return min(positives, len(part) - positives) < settings.too_few
 
 
-def _of_group(
-    part: pd.DataFrame, threshold: float, settings: StatsConfig, rng: np.random.Generator
-) -> dict[str, object]:
+def _of_group(part: pd.DataFrame, threshold: float, settings: StatsConfig) -> dict[str, object]:
     if too_few(part, settings):
         # Not even the number of cancers: with n beside it, it could single a person out.
         return {"note": TOO_FEW}
@@ -59,7 +55,7 @@ def _of_group(
     return {
         "n_positive": int(part["label"].sum()),
         "n_patients": part["patient_id"].nunique(),
-        "auc": bootstrap(part, settings, rng),
+        "auc": clustered(part, settings),
         "sensitivity": decided["sensitivity"],
         "specificity": decided["specificity"],
         "note": "",

@@ -16,13 +16,12 @@ def auc_by_level(
     images: pd.DataFrame,
     *,
     settings: StatsConfig,
-    rng: np.random.Generator,
     split: str = "test",
     only: Sequence[str] = levels.LEVELS,
 ) -> pd.DataFrame:
     """Return one row per model, member and level, its area with two intervals side by side.
 
-    Columns delong (units taken as independent) and bootstrap (patients resampled) hold
+    Columns delong (units taken as independent) and clustered (patients kept together) hold
     Estimates. Where a patient has one unit the two nearly agree; where she has several,
     DeLong's is too narrow.
     """
@@ -33,7 +32,7 @@ def auc_by_level(
             named = dict(zip(_scorer(units), key, strict=True))
             rows.append({**named, "level": level, "rule": levels.RULES[level],
                          "delong": delong(part, settings),
-                         "bootstrap": bootstrap(part, settings, rng)})  # fmt: skip
+                         "clustered": clustered(part, settings)})  # fmt: skip
     return pd.DataFrame(rows)
 
 
@@ -50,18 +49,19 @@ def delong(units: pd.DataFrame, settings: StatsConfig) -> Estimate:
     return stats.auc_interval(units["label"], units["score"], method="delong", level=settings.level)
 
 
-def bootstrap(units: pd.DataFrame, settings: StatsConfig, rng: np.random.Generator) -> Estimate:
-    """Return the area of `units` (patient_id, label, score) with patients resampled."""
+def clustered(units: pd.DataFrame, settings: StatsConfig) -> Estimate:
+    """Return the area of `units` (patient_id, label, score) with patients kept together.
+
+    The chapter on intervals shows by simulation why it is this one that the report uses.
+    """
     if reason := one_class(units):
         return unknown(units, settings, reason)
     return stats.auc_interval(
         units["label"],
         units["score"],
-        method="bootstrap-percentile",
+        method="binormal-score",
         cluster=units["patient_id"],
         level=settings.level,
-        n_boot=settings.n_boot,
-        rng=rng,
     )
 
 
@@ -92,13 +92,14 @@ def compare_models(
 
     The reference is the model with the largest area on validation data: choosing it on test data
     would favour the lucky. Variances are Obuchowski's, with the patient as the cluster. Columns:
-    model, reference, difference (an Estimate), p_value, p_holm.
+    model, reference, difference (an Estimate), p_value, p_holm, and warning, which says where the
+    test rests on too few patients.
     """
     reference = best_on_validation(scores, images, level)
     wide = _wide(tested(scores, images, level, "test"))
     rows = [_difference(wide, model, reference, settings)
             for model in wide.columns if model != reference]  # fmt: skip
-    table = pd.DataFrame(rows, columns=["model", "reference", "difference", "p_value"])
+    table = pd.DataFrame(rows, columns=["model", "reference", "difference", "p_value", "warning"])
     return table.assign(p_holm=holm(table["p_value"]))
 
 
@@ -132,7 +133,8 @@ def _difference(
     units = wide.index.to_frame(index=False)
     row: dict[str, object] = {"model": model, "reference": reference}
     if reason := one_class(units):
-        return {**row, "difference": unknown(units, settings, reason), "p_value": np.nan}
+        row |= {"difference": unknown(units, settings, reason)}
+        return {**row, "p_value": np.nan, "warning": None}
     compared = stats.compare_auc(
         units["label"],
         wide[model].to_numpy(),
@@ -141,7 +143,12 @@ def _difference(
         cluster=units["patient_id"],
         level=settings.level,
     )
-    return {**row, "difference": compared.difference, "p_value": compared.p_value}
+    return {
+        **row,
+        "difference": compared.difference,
+        "p_value": compared.p_value,
+        "warning": compared.warning,
+    }
 
 
 def values(estimates: pd.Series) -> np.ndarray:

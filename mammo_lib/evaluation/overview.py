@@ -10,13 +10,13 @@ from mammo_lib.stats.estimate import Estimate
 
 
 def primary(areas: pd.DataFrame, level: str = "breast") -> dict[str, Estimate]:
-    """Return each model's area at one level, patients resampled, of its primary score.
+    """Return each model's area at one level, patients kept together, of its primary score.
 
     `areas` is that of `discrimination.auc_by_level`; the primary score is a model's last member:
     its only seed, or the mean of several.
     """
     rows = areas[areas["level"] == level].groupby("model", sort=False).last()
-    return dict(rows["bootstrap"])
+    return dict(rows["clustered"])
 
 
 def labels(areas: Mapping[str, Estimate]) -> dict[str, str]:

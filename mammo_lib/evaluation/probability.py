@@ -33,7 +33,7 @@ def _mapped(validation: pd.DataFrame, test: pd.DataFrame) -> pd.DataFrame | None
     if one_class(validation) or validation["score"].nunique() < 2:
         return None
     fitted = stats.platt(validation["label"], validation["score"])
-    return test.assign(probability=fitted.predict(test["score"]))
+    return test.assign(probability=fitted(test["score"]))
 
 
 def measures(units: pd.DataFrame, settings: StatsConfig) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from mammo_lib.config.schema import StatsConfig
-from mammo_lib.evaluation.discrimination import bootstrap, holm, one_class, unknown, values
+from mammo_lib.evaluation.discrimination import clustered, holm, one_class, unknown, values
 from mammo_lib.evaluation.levels import UNDECIDED, UNITS
 from mammo_lib.stats.estimate import Estimate
 
@@ -43,21 +43,20 @@ def probes(
     images: pd.DataFrame,
     *,
     settings: StatsConfig,
-    rng: np.random.Generator,
     which: Sequence[Probe] = PROBES,
 ) -> pd.DataFrame:
     """Return, for each probe, the area it reaches on test breasts after fitting on training ones.
 
     A logistic regression of numbers (scaled) and of words (one indicator each, missing being a
     word). Columns: probe, role, used (the columns that vary), auc (an Estimate, patients
-    resampled), p_holm (of no better than chance). A probe whose columns are absent or constant
+    kept together), p_holm (of no better than chance). A probe whose columns are absent or constant
     has no value and a reason: the label cannot be read from it in these data.
     """
     units = breasts(images)
     rows = []
     for probe in which:
         used = [column for column in probe.numbers + probe.words if _varies(units, column)]
-        auc = _area(units, probe, used, settings, rng)
+        auc = _area(units, probe, used, settings)
         rows.append({"probe": probe.name, "role": probe.role, "used": ", ".join(used), "auc": auc})
     table = pd.DataFrame(rows)
     p_values = pd.Series([_p_of_chance(auc) for auc in table["auc"]])
@@ -67,8 +66,8 @@ def probes(
 def _p_of_chance(auc: Estimate) -> float:
     """Return the two-sided normal p-value of an area of one half.
 
-    The standard error is the Mann-Whitney one under chance, or the bootstrap's if larger, as
-    clusters make it. The bootstrap's alone would be 0 for a label that is given away entirely.
+    The standard error is the Mann-Whitney one under chance, or the interval's if larger, as
+    clusters make it. The interval's alone would be 0 for a label that is given away entirely.
     """
     positives, negatives = auc.n_positive or 0, (auc.n or 0) - (auc.n_positive or 0)
     if not (np.isfinite(auc.value) and positives and negatives):
@@ -123,7 +122,6 @@ def _area(
     probe: Probe,
     used: list[str],
     settings: StatsConfig,
-    rng: np.random.Generator,
 ) -> Estimate:
     train, test = (units[units["split"] == split] for split in ("train", "test"))
     if reason := _impossible(units, probe, used) or one_class(train) or one_class(test):
@@ -132,7 +130,7 @@ def _area(
     columns = _readable(train, probe, used), _readable(test, probe, used)
     model.fit(columns[0], train["label"])
     score = model.predict_proba(columns[1])[:, 1]
-    return bootstrap(test.assign(score=score), settings, rng)
+    return clustered(test.assign(score=score), settings)
 
 
 def _impossible(units: pd.DataFrame, probe: Probe, used: list[str]) -> str:

@@ -72,6 +72,6 @@ def _notes(found: dict[str, Any]) -> list[str]:
     return [
         f"Test data: {found['n']:,} breasts, {found['n_positive']:,} with cancer, "
         f"of {found['n_patients']:,} women.",
-        "AUC: whole women resampled. Sensitivity and specificity: Wilson on the effective number "
-        "of breasts, at the threshold that validation data chose.",
+        "AUC: score interval, the breasts of a woman kept together. Sensitivity and specificity: "
+        "Wilson on the effective number of breasts, at the threshold that validation data chose.",
     ]

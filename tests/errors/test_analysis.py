@@ -17,8 +17,7 @@ def large():
 
 
 def found_in(images, lesions, scores, settings):
-    rng = np.random.default_rng(0)
-    found = analysis.analyse(scores, images, lesions, model="alpha", settings=settings, rng=rng)
+    found = analysis.analyse(scores, images, lesions, model="alpha", settings=settings)
     compared = adjustment.compare(found.units, images, threshold=found.threshold, settings=settings)
     return found, compared
 

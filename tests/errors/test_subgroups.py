@@ -20,8 +20,8 @@ def members(images, lesions):
 
 
 @pytest.fixture
-def table(units, members, settings, rng):
-    return subgroups.subgroups(units, members, threshold=0.4, settings=settings, rng=rng)
+def table(units, members, settings):
+    return subgroups.subgroups(units, members, threshold=0.4, settings=settings)
 
 
 def test_groups_of_an_attribute_add_up(table, units):
@@ -40,9 +40,9 @@ def test_a_group_agrees_with_its_own_units(table, units, members, settings):
     assert row["n_patients"] == own["patient_id"].nunique()
 
 
-def test_too_few_shows_n_and_nothing_else(units, members, settings, rng):
+def test_too_few_shows_n_and_nothing_else(units, members, settings):
     strict = settings.model_copy(update={"too_few": 30})
-    table = subgroups.subgroups(units, members, threshold=0.4, settings=strict, rng=rng)
+    table = subgroups.subgroups(units, members, threshold=0.4, settings=strict)
     small = table[table["note"] == "too few"]
     assert len(small)
     assert small["n"].notna().all()
@@ -60,15 +60,15 @@ def test_few_negatives_count_as_few_too(units, settings, label):
     assert not subgroups.too_few(pd.concat([few, one_more]), settings)
 
 
-def test_missing_threshold_leaves_the_area(units, members, settings, rng):
-    table = subgroups.subgroups(units, members, threshold=np.nan, settings=settings, rng=rng)
+def test_missing_threshold_leaves_the_area(units, members, settings):
+    table = subgroups.subgroups(units, members, threshold=np.nan, settings=settings)
     row = table[table["note"] == ""].iloc[0]
     assert np.isfinite(row["auc"].value)
     assert np.isnan(row["sensitivity"].value)
 
 
-def test_no_attribute_gives_an_empty_table(units, members, settings, rng):
-    table = subgroups.subgroups(units, members.iloc[:0], threshold=0.4, settings=settings, rng=rng)
+def test_no_attribute_gives_an_empty_table(units, members, settings):
+    table = subgroups.subgroups(units, members.iloc[:0], threshold=0.4, settings=settings)
     assert table.empty
     assert subgroups.corrected(subgroups.homogeneities(units, members.iloc[:0], settings)).empty
 

@@ -14,8 +14,8 @@ def scores(all_scores):
 
 class TestAucByLevel:
     @pytest.fixture
-    def areas(self, scores, images, settings, rng):
-        return d.auc_by_level(scores, images, settings=settings, rng=rng)
+    def areas(self, scores, images, settings):
+        return d.auc_by_level(scores, images, settings=settings)
 
     def test_a_row_per_model_and_level(self, areas):
         assert len(areas) == 2 * len(levels.LEVELS)
@@ -25,23 +25,23 @@ class TestAucByLevel:
         units = d.tested(scores[scores["model"] == "alpha"], images, "exam", "test")
         expected = roc_auc_score(units["label"], units["score"])
         assert row["delong"].value == pytest.approx(expected, abs=1e-12)
-        assert row["bootstrap"].value == pytest.approx(expected, abs=1e-12)
+        assert row["clustered"].value == pytest.approx(expected, abs=1e-12)
 
-    def test_bootstrap_counts_patients(self, areas, images):
+    def test_interval_counts_patients(self, areas, images):
         patients = images.loc[images["split"] == "test", "patient_id"].nunique()
-        assert {found.n_clusters for found in areas["bootstrap"]} == {patients}
+        assert {found.n_clusters for found in areas["clustered"]} == {patients}
 
     def test_same_generator_same_intervals(self, scores, images, settings):
         first, second = (
-            d.auc_by_level(scores, images, settings=settings, rng=np.random.default_rng(4),
+            d.auc_by_level(scores, images, settings=settings,
                            only=["breast"]) for _ in range(2)
         )  # fmt: skip
-        assert first["bootstrap"].tolist() == second["bootstrap"].tolist()
+        assert first["clustered"].tolist() == second["clustered"].tolist()
 
-    def test_one_class_only_has_a_reason(self, scores, images, settings, rng):
+    def test_one_class_only_has_a_reason(self, scores, images, settings):
         healthy = images[images["label"] == 0]
         own = scores[scores["image_id"].isin(healthy["image_id"])]
-        areas = d.auc_by_level(own, healthy, settings=settings, rng=rng, only=["image"])
+        areas = d.auc_by_level(own, healthy, settings=settings, only=["image"])
         assert np.isnan(areas["delong"].iloc[0].value)
         assert areas["delong"].iloc[0].reason == "no cancer among them"
 
@@ -55,6 +55,13 @@ class TestCompareModels:
         assert (row["model"], row["reference"]) == ("beta", "alpha")
         assert row["difference"].high < 0
         assert row["p_holm"] == row["p_value"]  # one comparison needs no correction
+
+    def test_few_patients_are_warned_of(self, scores, images, settings):
+        first = images["patient_id"].drop_duplicates().iloc[::3]
+        few = images[images["patient_id"].isin(first)]
+        some = scores[scores["image_id"].isin(few["image_id"])]
+        told = d.compare_models(some, few, settings=settings)["warning"].item()
+        assert told.startswith("Only ")
 
     def test_one_model_gives_an_empty_table(self, scores, images, settings):
         alone = scores[scores["model"] == "alpha"]

@@ -63,7 +63,7 @@ class Drawings:
         own = self.units[self.units["model"] == "alpha"]
         table = subgroups.subgroups(
             own, attributes.memberships(self.images, self.lesions, "breast"), threshold=0.4,
-            settings=self.settings, rng=np.random.default_rng(0),
+            settings=self.settings,
         )  # fmt: skip
         lines = rows.rows(table, estimates=["auc", "sensitivity"], label="group",
                           block="attribute", counts=("n_positive", "n"))  # fmt: skip
@@ -80,7 +80,7 @@ class Drawings:
                              log=["Wrong decision"])  # fmt: skip
 
     def shortcuts(self):
-        table = shortcuts.probes(self.images, settings=self.settings, rng=np.random.default_rng(0))
+        table = shortcuts.probes(self.images, settings=self.settings)
         lines = rows.rows(table, estimates=["auc"], label="probe", block="role")
         return forest.forest(lines, xlabels={"auc": "AUC"})
 

@@ -14,8 +14,19 @@ FLOORS = [
     {"cohorts", "imaging", "stats"},
     {"networks", "training", "evaluation", "reader_study"},
     {"errors"},
+    {"planning"},
     {"report"},
-    {"study", "engine", "doctor", "curation", "appraisal", "cli", "data_cli", "evaluate_cli"},
+    {
+        "study",
+        "engine",
+        "doctor",
+        "curation",
+        "appraisal",
+        "cli",
+        "data_cli",
+        "evaluate_cli",
+        "plan_cli",
+    },
 ]
 FLOOR = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 MODULES = sorted((PROJECT / "mammo_lib").rglob("*.py"))

@@ -1,5 +1,6 @@
 """The configuration of one `mammo evaluate`: whose scores, in which columns of which files."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, PositiveInt, model_validator
@@ -57,7 +58,7 @@ class Evaluation(Frozen):
     @property
     def subject(self) -> str:
         """What the numbers are about, in a word."""
-        return self.name
+        return Path(self.files.scores).name
 
     @property
     def seeds(self) -> dict[str, int]:

@@ -45,9 +45,9 @@ class RealData(Frozen):
 
 
 class Profile(Frozen):
-    """How much of everything: `smoke` tests, `demo` shows, `paper` reproduces."""
+    """How much: `smoke` tests, `demo` shows, `nightly` is thorough, `paper` reproduces."""
 
-    name: Literal["smoke", "demo", "paper"]
+    name: Literal["smoke", "demo", "nightly", "paper"]
 
 
 class ImageConfig(Frozen):
@@ -148,6 +148,13 @@ class StatsConfig(Frozen):
     too_few: PositiveInt  # a group with fewer positives or negatives shows n only
 
 
+class SimulationConfig(Frozen):
+    """How long the chapter on intervals simulates."""
+
+    draws: Annotated[int, Field(ge=20)]  # made-up studies a cell, for methods with a formula
+    resampled: Annotated[int, Field(ge=0)]  # the same for methods that resample; 0: leave them out
+
+
 class EngineConfig(Frozen):
     """Where stages run: on this machine, or curation on a Dask cluster."""
 
@@ -182,6 +189,7 @@ class Config(Frozen):
     seed: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
     training: TrainingConfig
     stats: StatsConfig
+    simulation: SimulationConfig = SimulationConfig(draws=200, resampled=0)
     engine: EngineConfig
 
     @property

@@ -29,6 +29,7 @@ from mammo_lib.report import (
 SETTINGS = PROJECT / "_config.yml"
 SMOKE = "A smoke run: it proves that every stage works; its numbers mean nothing."
 PROSE = (".md", ".bib")
+REFERENCES = "references.bib"
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def assemble(
     with disk.whole_folder(to) as new:
         _copy_prose(prose, config.subject, new)
         toc = contents.expand(contents.load(prose / "_toc.yml"), jobs)
+        _copy_notices(prose, toc, jobs, new)
         if "checklist" in contents.pages(toc):
             checklists.write(prose / "checklists.yml", new / "checklist.md")
         contents.check(toc, jobs, [path.stem for path in new.glob("*.md")])
@@ -112,7 +114,17 @@ def _copy_prose(prose: Path, data: str, to: Path) -> None:
             place = to / "fragments" if path.parent == fragments else to
             text = crossglue.with_format(path.read_text(encoding="utf-8"))
             (place / path.name).write_text(text, encoding="utf-8")
+    if not (to / REFERENCES).exists():
+        shutil.copy(BOOK / REFERENCES, to)
     shutil.copytree(static(prose), to / "_static")
+
+
+def _copy_notices(prose: Path, toc: contents.Toc, jobs: Sequence[str], to: Path) -> None:
+    """Copy the page that says why a chapter is missing, for each that this run could not make."""
+    for name in contents.pages(toc):
+        notice = prose / "absent" / f"{name}.md"
+        if name not in jobs and notice.exists():
+            shutil.copy(notice, to)
 
 
 def static(prose: Path) -> Path:

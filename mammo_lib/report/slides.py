@@ -41,14 +41,19 @@ def assemble(config: AnyConfig, run: Run, jobs: Sequence[str]) -> NotebookNode:
         notebook = pages.read(run.notebook(job))
         pages.prepare(notebook, job, values[job], synthetic=config.synthetic)
         show += deck.cells(notebook, job, values)
-    title = {"title": f"{TITLE}: {run.name}"}
+    title = {"title": f"{title_of(config)}: {run.name}"}
     return v4.new_notebook(cells=show, metadata=title, nbformat_minor=4)
+
+
+def title_of(config: AnyConfig) -> str:
+    """Return what the deck is called."""
+    return book.title(config).get("title", TITLE)
 
 
 def title_cell(config: AnyConfig, run: Run) -> NotebookNode:
     """Return the first slide: title, the run and its commit, and whether its data are synthetic."""
     commit = provenance.label(provenance.recorded(run))
-    lines = [f"# {TITLE}", f"Run **{run.name}** · {commit}", f"Data: {mark(config)}"]
+    lines = [f"# {title_of(config)}", f"Run **{run.name}** · {commit}", f"Data: {mark(config)}"]
     cell = v4.new_markdown_cell("\n\n".join(lines))
     cell.metadata.update(slideshow={"slide_type": "slide"}, title=True)
     cell.pop("id", None)

@@ -104,6 +104,8 @@ def written(value: Cell, spec: str = "") -> str:
         return "yes" if value else "no"
     if isinstance(value, int | np.integer):
         return format(int(value), spec or ",")
+    if isinstance(value, float | np.floating) and np.isinf(value):
+        return "∞" if value > 0 else "−∞"
     if isinstance(value, float | np.floating):
         whole = float(value).is_integer() and not spec
         return wording.text(int(value) if whole else float(value), spec)

@@ -26,6 +26,8 @@ def bands(
     `names` fixes colours; those of `plain` are grey: what the others are to be judged by. `lines`
     puts labelled horizontal lines at values of y; `log` makes the horizontal axis logarithmic.
     """
+    if rows.empty:
+        return style.message("Nothing to draw.")
     figure, ax = style.plate(style.TWO_COLUMN)
     colours, dashes = style.colours(names), style.dashes(names)
     for name in dict.fromkeys(rows["name"]):

@@ -16,6 +16,8 @@ def reliability(curve: pd.DataFrame, *, models: Sequence[str]) -> Figure:
     `curve` has a row per model and bin: model, predicted and observed (mean probability and
     share of cancers, 0 to 1), low, high (interval of observed) and n.
     """
+    if curve.empty:
+        return style.message("No scores that are probabilities.")
     figure, ax = style.plate(style.ONE_COLUMN)
     colours, markers = style.colours(models), style.markers(models)
     ax.plot([0, 1], [0, 1], color=style.MUTED, lw=0.8, ls=(0, (2, 3)), zorder=0)

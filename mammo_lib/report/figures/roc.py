@@ -8,6 +8,8 @@ from matplotlib.figure import Figure
 
 from mammo_lib.report.figures import style
 
+INSIDE = 4  # models whose names fit below their curves
+
 
 @style.styled
 def roc(
@@ -20,20 +22,29 @@ def roc(
     """Draw one curve per model.
 
     `curves` has columns model, false_positive_rate, sensitivity (shares, 0 to 1); `points` the
-    same for achieved operating points; `models` is the run's whole list, which fixes colours;
-    `labels` replaces a model's name in the legend, for example by its name and AUC.
+    same for achieved operating points; `models` is the run's whole list, which fixes colours:
+    a curve of none of them is thin and grey; `labels` replaces a model's name in the legend, for
+    example by its name and AUC. The legend of more than `INSIDE` models stands beside the curves.
     """
-    figure, ax = style.plate(style.ONE_COLUMN)
+    aside = len(models) > INSIDE
+    figure, ax = style.plate(style.TWO_COLUMN if aside else style.ONE_COLUMN)
     colours, dashes = style.colours(models), style.dashes(models)
     for model in dict.fromkeys(curves["model"]):
         curve = curves[curves["model"] == model]
-        text = (labels or {}).get(model, model)
         x, y = curve["false_positive_rate"], curve["sensitivity"]
+        if model not in colours:
+            ax.plot(x, y, color=style.FAINT, lw=0.9, zorder=1)
+            continue
+        text = (labels or {}).get(model, model)
         ax.plot(x, y, color=colours[model], ls=dashes[model], label=text)
     if points is not None:
         _points(ax, points, models)
     ax.plot([0, 1], [0, 1], color=style.MUTED, lw=0.8, ls=(0, (2, 3)), zorder=0)
     _square(ax)
+    if aside:
+        figure.legend(loc="outside right center")
+    else:
+        ax.legend(loc="lower right")
     return figure
 
 
@@ -56,4 +67,3 @@ def _square(ax: Axes) -> None:
     ax.set_xlabel("False-positive rate (1 − specificity)")
     ax.set_ylabel("Sensitivity")
     ax.grid(True)
-    ax.legend(loc="lower right")

@@ -1,0 +1,109 @@
+"""Discrimination within groups of cases, with the groups that are too small named as such."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mammo_lib import stats
+from mammo_lib.appraisal.cases import Cases
+from mammo_lib.appraisal.discrimination import cluster
+from mammo_lib.config import Evaluation
+from mammo_lib.errors.homogeneity import homogeneity
+from mammo_lib.stats.estimate import Estimate
+
+MISSING = "not known"
+MOST = 30  # groups of one column, at most; the rarest of more are taken together
+BAND = 10  # years, or units, of a column of many numbers
+
+
+def grouped(given: Cases, config: Evaluation) -> pd.DataFrame:
+    """Return attribute, group and model with n, n_positive and auc of every group of cases."""
+    rows: list[dict[str, Any]] = []
+    for attribute in config.groups:
+        group = levels(given.frame[attribute])
+        for name in sorted(group.unique(), key=_natural):
+            part = (group == name).to_numpy()
+            for model in config.models:
+                found = _area(given, part, model, config)
+                named = {"attribute": attribute, "group": name, "model": model}
+                rows.append(named | {"n": found.n, "n_positive": found.n_positive, "auc": found})
+    columns = ["attribute", "group", "model", "n", "n_positive", "auc"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def levels(values: pd.Series) -> pd.Series:
+    """Return each case's group as text: many numbers in bands, missing values as their own."""
+    known = values.notna()
+    text = values.astype(str).where(known, MISSING)
+    if values.dtype.kind in "iuf" and values.nunique() > MOST:
+        start = (values // BAND * BAND).where(known, 0).astype(int)
+        text = (start.astype(str) + "–" + (start + BAND - 1).astype(str)).where(known, MISSING)
+    common = text.value_counts().index[: MOST - 1]
+    many = text.nunique() > MOST
+    return text.where(text.isin([*common, MISSING]), "all others") if many else text
+
+
+def tests(given: Cases, config: Evaluation) -> pd.DataFrame:
+    """Return attribute, model, statistic, df, p_value, p_holm: have all groups one area?"""
+    unit = cluster(given, config)
+    patient = given.frame.index if unit is None else unit
+    rows: list[dict[str, Any]] = []
+    for attribute in config.groups:
+        group = levels(given.frame[attribute])
+        for model in config.models:
+            frame = pd.DataFrame({"patient_id": patient, "label": given.label,
+                                  "score": given.frame[model]})  # fmt: skip
+            parts = {str(name): part for name, part in frame.groupby(group)
+                     if _enough(part["label"], config.stats.too_few)}  # fmt: skip
+            rows.append({"attribute": attribute, "model": model} | homogeneity(parts))
+    columns = ["attribute", "model", "statistic", "df", "p_value", "note"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.assign(p_holm=stats.adjust_p(table["p_value"].to_numpy(float), method="holm"))
+
+
+def found(table: pd.DataFrame, tested: pd.DataFrame) -> dict[str, Any]:
+    """Return what goes to results.json and what the prose cites."""
+    differ = tested[tested["p_holm"] < 0.05]
+    told = ", ".join(f"{row.attribute} ({row.model})" for row in differ.itertuples())
+    return {
+        "groups": table,
+        "tests": tested,
+        "differ": told or "none",
+        "few": int(table["auc"].map(lambda found: np.isnan(found.value)).sum()),
+        "headline": [],
+    }
+
+
+def _area(given: Cases, part: np.ndarray, model: str, config: Evaluation) -> Estimate:
+    label = pd.Series(given.label[part])
+    if not _enough(label, config.stats.too_few):
+        return Estimate(float("nan"), level=config.stats.level, n=len(label),
+                        n_positive=int(label.sum()), reason="too few")  # fmt: skip
+    unit = cluster(given, config)
+    return stats.clustered_auc_interval(
+        label, given.frame[model][part], None if unit is None else unit[part],
+        level=config.stats.level,
+    )  # fmt: skip
+
+
+def _enough(label: pd.Series, least: int) -> bool:
+    return min(int(label.sum()), int((1 - label).sum())) >= least
+
+
+def _natural(name: str) -> tuple[bool, float, str]:
+    """Sort numbers as numbers, words as words, and what is not known last."""
+    try:
+        return name == MISSING, float(name.partition("–")[0]), name
+    except ValueError:
+        return name == MISSING, float("inf"), name
+
+
+def shown(config: Evaluation, most: int = 4) -> list[str]:
+    """Return the models that a figure has room for: those compared, else the first few."""
+    return list(config.compare or config.models)[:most]
+
+
+def drawn(table: pd.DataFrame, config: Evaluation) -> pd.DataFrame:
+    """Return the rows of `grouped` for a figure, a group's counts being the same in all models."""
+    return table[table["model"].isin(shown(config))]

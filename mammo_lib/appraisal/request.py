@@ -1,0 +1,158 @@
+"""From the words of a command to the whole configuration of an evaluation."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from mammo_lib import config as configuration
+from mammo_lib.appraisal import columns, table
+from mammo_lib.config import Evaluation
+from mammo_lib.config.evaluation import Columns, Files, Form
+from mammo_lib.problem import Problem, nearest
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a person said on the command line; what they left out is guessed."""
+
+    scores: Path
+    out: Path | None = None
+    label: str | None = None
+    positive: str | None = None
+    score: Sequence[str] = ()
+    cluster: str | None = None
+    case: str | None = None
+    reader: str | None = None
+    modality: str | None = None
+    lesions: Path | None = None
+    cases: Path | None = None
+    group: Sequence[str] = ()
+    compare: Sequence[str] = ()
+    margin: float | None = None
+    positive_at: float | None = None
+    figure_of_merit: str | None = None
+    overrides: Sequence[str] = ()  # key=value words for stats and engine
+
+
+def configure(asked: Asked) -> Evaluation:
+    """Read the head of every file, settle what each column means and return the configuration."""
+    frame = table.read(asked.scores)
+    form = form_of(frame, asked)
+    meaning = _named(frame, asked)
+    if form == "scores":
+        _wide(frame, asked, meaning)
+    else:
+        _long(frame, meaning, form)
+    _require_compared(frame, asked, meaning, form)
+    out = (asked.out or Path(f"{_name(asked.scores)}-evaluation")).resolve()
+    base = configuration.compose(asked.overrides)
+    return Evaluation(
+        name=_name(out), runs=str(out.parent), form=form,
+        files=Files(scores=str(asked.scores.resolve()), lesions=_absolute(asked.lesions),
+                    cases=_absolute(asked.cases)),
+        columns=Columns(**meaning.roles, positive=asked.positive),
+        models=meaning.models, groups=meaning.groups, guessed=meaning.guessed,
+        compare=list(asked.compare), margin=_margin(asked.margin), positive_at=asked.positive_at,
+        figure_of_merit=asked.figure_of_merit or ("wafroc" if form == "marks" else "auc"),
+        stats=base.stats, engine=base.engine,
+    )  # fmt: skip
+
+
+def form_of(frame: pd.DataFrame, asked: Asked) -> Form:
+    """Return which of FORMS the file has."""
+    if asked.lesions or asked.cases:
+        return "marks"
+    if asked.reader:
+        return "readers"
+    if asked.score and len(asked.score) > 1:
+        return "scores"
+    reader, case = columns.by_name(frame, "reader"), columns.by_name(frame, "case")
+    if reader and case and frame[case].nunique() < len(frame) and frame[reader].nunique() > 1:
+        return "readers"
+    return "scores"
+
+
+def _named(frame: pd.DataFrame, asked: Asked) -> columns.Meaning:
+    """Return the roles that the command names, each a column that exists."""
+    roles = {"label": asked.label, "cluster": asked.cluster, "case": asked.case,
+             "reader": asked.reader, "modality": asked.modality}  # fmt: skip
+    told = {role: name for role, name in roles.items() if name}
+    for role, name in told.items():
+        columns.require(frame, [name], f"--{role}")
+    columns.require(frame, list(asked.score), "--score")
+    columns.require(frame, asked.group, "--group")
+    meaning = columns.Meaning(roles=told, groups=list(asked.group))
+    _require_once(meaning, asked)
+    return meaning
+
+
+def _require_once(meaning: columns.Meaning, asked: Asked) -> None:
+    every = [*meaning.roles.values(), *asked.score]
+    if "label" in (*every, *asked.group) and meaning.roles.get("label", "label") != "label":
+        raise Problem("rename the column 'label': another one holds the labels.")
+    for name in every:
+        if every.count(name) > 1:
+            raise Problem(f"'{name}' is named twice: a column has one meaning.")
+
+
+def _wide(frame: pd.DataFrame, asked: Asked, meaning: columns.Meaning) -> None:
+    if "label" not in meaning.roles:
+        columns.label(frame, meaning)
+    if "cluster" not in meaning.roles:
+        columns.cluster(frame, meaning)
+    if not asked.group:
+        columns.groups(frame, meaning)
+    meaning.groups = [name for name in meaning.groups if name not in asked.score]
+    if asked.score:
+        meaning.models = list(asked.score)
+    else:
+        columns.models(frame, meaning)
+
+
+def _long(frame: pd.DataFrame, meaning: columns.Meaning, form: Form) -> None:
+    """Find the roles of a file of readings or marks."""
+    wanted = ["reader", "modality", "case", "label", "score"]
+    for role in wanted if form == "readers" else [r for r in wanted if r != "label"]:
+        if role in meaning.roles:
+            continue
+        name = columns.by_name(frame, role, list(meaning.roles.values()))
+        if name:
+            meaning.guess(role, name, "its name")
+        elif role in ("label", "score") or (role == "case" and form == "readers"):
+            raise Problem(f"{role}: no column of {', '.join(columns.names(frame))} could be it; "
+                          f"name one: --{role} COLUMN")  # fmt: skip
+
+
+def _require_compared(
+    frame: pd.DataFrame, asked: Asked, meaning: columns.Meaning, form: str
+) -> None:
+    modality = meaning.roles.get("modality")
+    known = meaning.models if form == "scores" or not modality else _values(frame[modality])
+    for name in asked.compare:
+        if name not in known:
+            raise Problem(f"--compare {name}: is none of what is scored.{nearest(name, known)}")
+    if len(set(asked.compare)) < len(asked.compare):
+        raise Problem(f"--compare {' '.join(asked.compare)}: names one model twice.")
+    if asked.margin is not None and len(known) < 2:
+        raise Problem("--non-inferiority: needs two things to compare; there is one.")
+
+
+def _values(given: pd.Series) -> list[str]:
+    return [str(value) for value in given.dropna().unique()]
+
+
+def _margin(margin: float | None) -> float | None:
+    if margin is not None and not 0 < margin < 1:
+        raise Problem(f"--non-inferiority {margin:g}: give a difference in AUC between 0 and 1.")
+    return margin
+
+
+def _absolute(path: Path | None) -> str | None:
+    return str(path.resolve()) if path else None
+
+
+def _name(path: Path) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem if path.suffix else path.name).strip("-._")

@@ -1,0 +1,1 @@
+"""The answers of `mammo plan`: from options to a paragraph and the curves of its figure."""

@@ -6,6 +6,6 @@ import pkgutil
 import benchmarks
 
 for module in sorted(name for _, name, _ in pkgutil.iter_modules(benchmarks.__path__)):
-    if module != "__main__":
+    if not module.startswith("_"):
         print(f"\n== {module}")
         importlib.import_module(f"benchmarks.{module}").main()

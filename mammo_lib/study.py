@@ -15,7 +15,6 @@ from mammo_lib.config import Config, Evaluation
 from mammo_lib.paths import WORK, Run
 from mammo_lib.problem import Problem
 
-
 C = TypeVar("C", Config, Evaluation)
 
 

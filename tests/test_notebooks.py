@@ -7,9 +7,13 @@ import sys
 
 import pytest
 
-from mammo_lib.paths import NOTEBOOKS, PROJECT
+from mammo_lib.config import compose
+from mammo_lib.engine import stages
+from mammo_lib.paths import NOTEBOOKS, PROJECT, Run
 
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
+EVALUATE = NOTEBOOKS / "evaluate"
+EVALUATIONS = sorted(EVALUATE.glob("*.ipynb"))
 LOGIC = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.Lambda, ast.Try)
 
 
@@ -22,21 +26,15 @@ def source(cell):
     return "".join(cell["source"])
 
 
-def test_all_stages_have_a_notebook():
-    assert [path.stem[:2] for path in PATHS] == [
-        "10",
-        "12",
-        "15",
-        "20",
-        "30",
-        "40",
-        "50",
-        "60",
-        "70",
-    ]
+def test_every_notebook_is_a_stage():
+    study = {job.notebook for job in stages.jobs(compose(), Run(PROJECT / "runs" / "x"))}
+    forms = {EVALUATE / f"{stem}.ipynb" for stems in stages.EVALUATIONS.values() for stem in stems}
+    optional = {NOTEBOOKS / "42-readers.ipynb"}  # where its data are absent
+    assert set(PATHS) == (study - {None}) | optional
+    assert set(EVALUATIONS) == forms
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", [*PATHS, *EVALUATIONS], ids=lambda p: p.stem)
 class TestSource:
     def test_no_outputs(self, path):
         assert not [c for c in cells(path) if c["outputs"] or c["execution_count"]]
@@ -54,7 +52,7 @@ class TestSource:
     def test_one_parameters_cell(self, path):
         tagged = [c for c in cells(path) if "parameters" in c["metadata"].get("tags", [])]
         assert len(tagged) == 1
-        assert 'run = "runs/smoke"' in source(tagged[0])
+        assert 'run = "' in source(tagged[0])
 
     def test_figures_have_caption_name_and_alt(self, path):
         for cell in cells(path):

@@ -8,7 +8,8 @@ from typing import Any
 import yaml
 
 from mammo_lib.config import AnyConfig, Config, Evaluation
-from mammo_lib.paths import NOTEBOOKS, Run
+from mammo_lib.paths import BOOK, NOTEBOOKS, Run
+from mammo_lib.reader_study import nyu
 
 Parameters = dict[str, Any]
 
@@ -30,13 +31,6 @@ class Job:
     def description(self, run: Run) -> str:
         """Return the YAML whose change makes the job out of date."""
         return yaml.safe_dump({"parameters": self.parameters, "settings": self.settings})
-
-
-STAGES = (
-    "cohort", "curation", "dataset", "training", "shortcuts", "discrimination", "errors", "summary",
-    "reproduce",
-)  # fmt: skip
-BUILDS = ("tracking", "book", "slides")
 
 
 # The notebooks of each form of `mammo evaluate`.
@@ -84,7 +78,9 @@ def _study(config: Config, run: Run) -> list[Job]:
     names = tuple(job.name for job in trained)
     tables = ("cohort", *names)
     before_summary = ("cohort", *names, "shortcuts", "discrimination", "errors")
-    notebooks = ("curation", "dataset", *before_summary, "summary", "reproduce")
+    read = ("readers",) if nyu.find() else ()
+    notebooks = ("curation", "dataset", *before_summary, *read, "intervals", "planning", "speed",
+                 "summary", "reproduce")  # fmt: skip
     notebook = _notebook_maker(config, run)
     return [
         Job("tracking", "tracking", None, {}, (), promised=(run.tracking,)),
@@ -95,11 +91,21 @@ def _study(config: Config, run: Run) -> list[Job]:
         *trained,
         notebook("30-shortcuts", ("cohort",), ("data", "stats")),
         notebook("40-discrimination", tables, ("data", "stats", "model", "seed")),
+        *[notebook(f"42-{name}", (), ("stats",)) for name in read],
+        notebook("44-intervals", (), ("simulation", "stats"),
+                 reads=kept("intervals", "false_alarms")),
+        notebook("46-planning", ("discrimination",), ("data", "stats", "model", "seed")),
+        notebook("48-speed", (), (), reads=kept("speed")),
         notebook("50-errors", tables, ("data", "stats", "model", "seed")),
         notebook("60-summary", before_summary, ("data", "profile", "stats", "model", "seed")),
         notebook("70-reproduce", (*before_summary, "summary"), tuple(Config.model_fields)),
         *_published(run, notebooks),
     ]  # fmt: skip
+
+
+def kept(*names: str) -> tuple[Path, ...]:
+    """Return the tables of long runs that travel with the book."""
+    return tuple(BOOK / "nightly" / f"{name}.csv" for name in names)
 
 
 def named(config: AnyConfig, run: Run, name: str) -> Job:
@@ -122,7 +128,7 @@ def upstream_files(config: AnyConfig, run: Run, name: str) -> list[Path]:
 
 def _notebook_maker(config: Config, run: Run) -> Callable[..., Job]:
     def make(stem: str, after: tuple[str, ...], keys: tuple[str, ...], *, threads: int = 1,
-             promised: tuple[Path, ...] = ()) -> Job:  # fmt: skip
+             promised: tuple[Path, ...] = (), reads: tuple[Path, ...] = ()) -> Job:  # fmt: skip
         name = stem.split("-", 1)[1]
         whole = config.model_dump(mode="json", exclude={"engine"})
         return Job(
@@ -134,6 +140,7 @@ def _notebook_maker(config: Config, run: Run) -> Callable[..., Job]:
             {"run": str(run.root)},
             (run.notebook(name), run.result(name), *promised),
             threads,
+            reads,
         )
 
     return make

@@ -17,12 +17,14 @@ from mammo_lib.problem import Problem
 NAME = "nyu_reader_study"
 SHA256 = "681f873c6fc7a7de5b0dce17a70bd3624398024056c1c9243559147567dfc78c"
 NETWORKS = {
-    "AI_GMIC_top5_POM": "GMIC, five averaged", "AI_GMIC_top1_POM": "GMIC", "AI_GLAM_POM": "GLAM",
+    "AI_GMIC_top5_POM": "GMIC (top 5)", "AI_GMIC_top1_POM": "GMIC (top 1)", "AI_GLAM_POM": "GLAM",
     "AI_DMVCNN_POM": "DMV-CNN", "AI_frcnn_POM": "Faster R-CNN",
-    "AI_end2end_inbreast_POM": "End2end, INbreast", "AI_end2end_ddsm_POM": "End2end, DDSM",
+    "AI_end2end_inbreast_POM": "End2end (INbreast)", "AI_end2end_ddsm_POM": "End2end (DDSM)",
 }  # fmt: skip
 # Area per breast that a network's own paper prints for this very study: Wu et al. 2019, IEEE TMI.
 PUBLISHED = {"DMV-CNN": 0.876}
+FIRST = "GMIC (top 5)"  # what the other networks are compared with
+MARGIN = 0.05  # of non-inferiority, in area
 BIOPSY = 0.02  # probability of malignancy above which BI-RADS advises a biopsy (category 4)
 
 

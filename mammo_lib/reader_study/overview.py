@@ -7,7 +7,9 @@ import pandas as pd
 
 from mammo_lib import stats
 from mammo_lib.config.schema import StatsConfig
-from mammo_lib.reader_study.nyu import BIOPSY, PUBLISHED, ReaderStudy
+from mammo_lib.reader_study.nyu import BIOPSY, ReaderStudy
+
+MEAN = "mean of readers"
 
 
 def areas(study: ReaderStudy, names: Sequence[str], settings: StatsConfig) -> pd.DataFrame:
@@ -16,20 +18,10 @@ def areas(study: ReaderStudy, names: Sequence[str], settings: StatsConfig) -> pd
     for name in names:
         given = study.label, study.frame[name]
         naive = stats.auc_interval(*given, method="delong", level=settings.level)
-        whole = stats.auc_interval(*given, cluster=study.frame["exam"], method="obuchowski",
+        whole = stats.auc_interval(*given, cluster=study.frame["exam"], method="binormal-score",
                                    level=settings.level)  # fmt: skip
         rows.append({"name": name, "level": study.level, "delong": naive, "clustered": whole})
     return pd.DataFrame(rows)
-
-
-def beside_print(found: pd.DataFrame) -> pd.DataFrame:
-    """Return name, ours and published of each network whose paper prints an area per breast."""
-    table = found[found["name"].isin(list(PUBLISHED))]
-    published = table["name"].map(PUBLISHED)
-    away = published - table["delong"].map(lambda estimate: estimate.value)
-    inside = [estimate.low <= value <= estimate.high
-              for estimate, value in zip(table["delong"], published, strict=True)]  # fmt: skip
-    return table.assign(published=published, away=away, within=inside)
 
 
 def mean_of_readers(study: ReaderStudy) -> pd.Series:
@@ -88,3 +80,56 @@ def spread(found: pd.DataFrame) -> dict[str, float]:
     """Return mean, low and high of the areas of several readers."""
     values = np.array([estimate.value for estimate in found["delong"]])
     return {"mean": float(values.mean()), "low": float(values.min()), "high": float(values.max())}
+
+
+def side_by_side(per_breast: pd.DataFrame, per_exam: pd.DataFrame) -> pd.DataFrame:
+    """Return kind, name, breast, breast_delong and exam: every area at both levels."""
+    table = pd.DataFrame({
+        "name": per_breast["name"], "breast": per_breast["clustered"],
+        "breast_delong": per_breast["delong"], "exam": per_exam["clustered"],
+    })  # fmt: skip
+    is_reader = table["name"].str.startswith("Reader ")
+    return table.assign(kind=np.where(is_reader, "Readers", "Networks")).sort_values(
+        "kind", kind="stable"
+    )
+
+
+def probabilities(study: ReaderStudy) -> list[str]:
+    """Return whose scores are shown as probabilities: three networks and the mean of readers."""
+    return [*study.networks[:3], MEAN]
+
+
+def _scores(study: ReaderStudy, name: str) -> pd.Series:
+    return mean_of_readers(study) if name == MEAN else study.frame[name]
+
+
+def calibration(
+    study: ReaderStudy, names: Sequence[str], settings: StatsConfig, *, bins: int = 10
+) -> pd.DataFrame:
+    """Return model, predicted, observed, low, high and n of each bin of equally many breasts."""
+    parts = [
+        stats.calibration_curve(
+            study.label, _scores(study, name), bins=bins, level=settings.level
+        ).assign(model=name)
+        for name in names
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def benefit(
+    study: ReaderStudy, names: Sequence[str], rng: np.random.Generator, settings: StatsConfig
+) -> pd.DataFrame:
+    """Return name, x, y, low and high of the decision curve of each of `names`."""
+    cuts = np.linspace(0.005, 0.2, 40)
+    parts = []
+    for name in names:
+        table = stats.net_benefit(
+            study.label, _scores(study, name), cuts, cluster=study.frame["exam"],
+            level=settings.level, n_boot=settings.n_boot, rng=rng,
+        )  # fmt: skip
+        parts.append(table.rename(columns={"net_benefit": "y"}).assign(name=name))
+    for name, column in (("call all", "treat_all"), ("call none", "treat_none")):
+        bare = table.rename(columns={column: "y"}).assign(name=name, low=np.nan, high=np.nan)
+        parts.append(bare)
+    rows = pd.concat(parts, ignore_index=True).rename(columns={"threshold": "x"})
+    return rows[["name", "x", "y", "low", "high"]]

@@ -19,7 +19,8 @@ from mammo_lib.paths import BOOK, Run
 
 JOBS = (
     "cohort", "curation", "dataset", "training-wu2019-0", "training-shen2019-0", "shortcuts",
-    "discrimination", "errors", "summary", "reproduce",
+    "discrimination", "readers", "intervals", "planning", "speed", "errors", "summary",
+    "reproduce",
 )  # fmt: skip
 PLACEHOLDER = "placeholder"
 FIGURES = {"shortcuts": "fig-shortcuts", "discrimination": "fig-roc", "errors": "fig-subgroups"}

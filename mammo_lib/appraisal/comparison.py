@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 
 from mammo_lib import stats
-from mammo_lib.appraisal.readings import COLUMNS
 from mammo_lib.config import Evaluation
 from mammo_lib.problem import Problem
 from mammo_lib.stats.readers.analysis import RANDOM
@@ -40,7 +39,8 @@ def compare(readings: pd.DataFrame, reads: Reads, config: Evaluation) -> Compari
         if len(reads.readers) < 2 and random != "cases":
             continue
         every[random] = stats.mrmc(
-            readings, **COLUMNS, method=method, random=random, level=config.stats.level,
+            readings, reader="reader", case="case", modality="modality", label="label", score="score",
+            method=method, random=random, level=config.stats.level,
             figure_of_merit=config.figure_of_merit, threshold=threshold,
         )  # fmt: skip
     first = next(iter(every.values()))

@@ -12,6 +12,11 @@ from mammo_lib.stats.agreement.limits_of_agreement import LimitsOfAgreement as L
 from mammo_lib.stats.agreement.limits_of_agreement import limits_of_agreement as limits_of_agreement
 from mammo_lib.stats.agreement.lin_ccc import lin_ccc as lin_ccc
 from mammo_lib.stats.estimate import Estimate as Estimate
+from mammo_lib.stats.marks.areas import afroc as afroc
+from mammo_lib.stats.marks.areas import afroc1 as afroc1
+from mammo_lib.stats.marks.areas import hr_auc as hr_auc
+from mammo_lib.stats.marks.areas import wafroc as wafroc
+from mammo_lib.stats.marks.areas import wafroc1 as wafroc1
 from mammo_lib.stats.marks.froc import Froc as Froc
 from mammo_lib.stats.marks.froc import froc as froc
 from mammo_lib.stats.marks.mrmc_froc import mrmc_froc as mrmc_froc

@@ -34,8 +34,9 @@ def mrmc(
     reader: str,
     case: str,
     modality: str,
-    label: str,
+    label: str | None = None,
     score: str,
+    cases: "pd.DataFrame | None" = None,
     method: str = "obuchowski-rockette",
     covariance: str | None = None,
     random: str = "readers and cases",
@@ -53,7 +54,9 @@ def mrmc(
     `random` is what the result is meant for: "readers and cases" for new readers and new cases,
     "readers" for these cases only, "cases" for these readers only, which is narrower and answers
     another question. `figure_of_merit` is "auc", or "sensitivity" or "specificity" of calling a
-    score of `threshold` or above positive.
+    score of `threshold` or above positive. A free-response figure, such as "wAFROC", takes a row
+    a mark instead, with columns kind ("LL" on a lesion, "NL" elsewhere) and lesion beside those
+    named, no `label`, and the table `cases` (see `mrmc_froc`, which then does the work).
 
     `covariance` of "obuchowski-rockette" is "delong" (default), "jackknife" or "unbiased"
     (of U-statistics); "dbm" is by the jackknife; "u-statistic" is "unbiased" or
@@ -62,6 +65,12 @@ def mrmc(
     Cases are independent units: with several breasts or images of a patient as cases all
     intervals are too narrow. With fewer than about four readers, no method says much of others.
     """
+    if cases is not None or figure_of_merit.lower() in _FREE_RESPONSE:
+        named = {reader: "reader", case: "case", modality: "modality", score: "rating"}
+        return _free_response(frame.rename(columns=named), cases, figure_of_merit, method, random,
+                              level)  # fmt: skip
+    if label is None:
+        raise Problem("label: name the column that holds each case's label, 0 or 1.")
     chosen = _covariance(method, covariance)
     random_of(random)
     level_of(level)
@@ -77,6 +86,27 @@ def mrmc(
     else:
         found = _obuchowski_rockette(study, wanted, chosen, random, level)
     return replace(found, assumed=(*found.assumed, _told(study), f"Covariance: {chosen}."))
+
+
+# Figures of merit of marks, in small letters.
+_FREE_RESPONSE = ("wafroc", "wafroc1", "afroc", "afroc1", "hrauc", "hrse", "hrsp", "maxllf")
+
+
+def _free_response(
+    marks: "pd.DataFrame",
+    cases: "pd.DataFrame | None",
+    name: str,
+    method: str,
+    random: str,
+    level: float,
+) -> ReaderAnalysis:
+    from mammo_lib.stats.marks.figures import FIGURES  # late: that room builds on this one
+    from mammo_lib.stats.marks.mrmc_froc import mrmc_froc
+
+    if cases is None:
+        raise Problem(f"cases: {name} needs the table of cases: case, diseased, n_lesions.")
+    figure_name = next((known for known in FIGURES if known.lower() == name.lower()), name)
+    return mrmc_froc(marks, cases, figure=figure_name, method=method, random=random, level=level)
 
 
 def _covariance(method: str, covariance: str | None) -> str:

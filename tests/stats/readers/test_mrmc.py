@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mammo_lib.problem import Problem
-from mammo_lib.stats import auc, compare_auc
+from mammo_lib.stats import auc, compare_auc, mrmc_froc
 from mammo_lib.stats import delong as delong_of
 from mammo_lib.stats.readers.analysis import RANDOM
 from mammo_lib.stats.readers.covariance import delong
@@ -155,3 +155,32 @@ def test_reader_study_of_fourteen_readers(reader_study):
     wide = mrmc(long, **COLUMNS, random="cases").means["se"][0]
     assert wide == pytest.approx(np.sqrt(known.covariance.mean()))
     assert found.means["se"][0] > wide
+
+
+ARMS = [(arm, who) for arm in (1, 2) for who in (1, 2, 3)]
+HITS = [(*one, c, "LL", 1, 5 - abs(one[1] - c % 3) + one[0]) for one in ARMS for c in range(6)]
+FALSE = [(*one, c, "NL", 0, (c * one[1]) % 4) for one in ARMS for c in range(6, 14)]
+MARKS = pd.DataFrame(HITS + FALSE, columns=["arm", "who", "image", "kind", "lesion", "grade"])
+SICK = [1] * 6 + [0] * 10
+CASES = pd.DataFrame({"case": range(16), "diseased": SICK, "n_lesions": SICK})
+
+
+class TestFreeResponse:
+    @staticmethod
+    def analysed(**asked):
+        return mrmc(MARKS, reader="who", case="image", modality="arm", score="grade", **asked)
+
+    def test_it_is_that_of_the_marks(self):
+        found = self.analysed(cases=CASES, figure_of_merit="wafroc")
+        named = {"who": "reader", "image": "case", "arm": "modality", "grade": "rating"}
+        other = mrmc_froc(MARKS.rename(columns=named), CASES, figure="wAFROC")
+        assert found.f_statistic == other.f_statistic
+        assert found.differences.equals(other.differences)
+
+    def test_cases_are_asked_for(self):
+        with pytest.raises(Problem, match="cases: wafroc needs the table of cases"):
+            self.analysed(figure_of_merit="wafroc")
+
+    def test_a_label_is_asked_for(self):
+        with pytest.raises(Problem, match="label: name the column"):
+            self.analysed()

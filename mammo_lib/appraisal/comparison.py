@@ -25,13 +25,14 @@ class Comparison:
 
 
 def compare(readings: pd.DataFrame, reads: Reads, config: Evaluation) -> Comparison:
-    """Return the analysis of `readings` (columns COLUMNS) for each choice of what is random.
+    """Return the analysis of `readings` for each choice of what is random.
 
-    Obuchowski and Rockette's method where every reader read every case in every modality, or
-    whole groups of cases; the U-statistic where readings are missing.
+    `readings` has reader, case, modality, label and score, a row a reading. Obuchowski and
+    Rockette's method where every reader read every case in every modality, or whole groups of
+    cases; the U-statistic where readings are missing.
     """
     method = "u-statistic" if reads.design == PARTIAL else "obuchowski-rockette"
-    threshold = config.positive_at
+    threshold = None if config.figure_of_merit == "auc" else config.positive_at
     if config.figure_of_merit != "auc" and threshold is None:
         raise Problem(f"--figure-of-merit {config.figure_of_merit}: needs --positive-at SCORE.")
     every = {}
@@ -39,8 +40,8 @@ def compare(readings: pd.DataFrame, reads: Reads, config: Evaluation) -> Compari
         if len(reads.readers) < 2 and random != "cases":
             continue
         every[random] = stats.mrmc(
-            readings, reader="reader", case="case", modality="modality", label="label", score="score",
-            method=method, random=random, level=config.stats.level,
+            readings, reader="reader", case="case", modality="modality", label="label",
+            score="score", method=method, random=random, level=config.stats.level,
             figure_of_merit=config.figure_of_merit, threshold=threshold,
         )  # fmt: skip
     first = next(iter(every.values()))

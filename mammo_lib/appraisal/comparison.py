@@ -90,7 +90,8 @@ def not_inferior(differences: pd.DataFrame, margin: float | None) -> pd.DataFram
     """Return `differences` with whether each lower end lies above −`margin`, if there is one."""
     if margin is None:
         return differences
-    return differences.assign(not_inferior=differences["low"] > -margin)
+    shown = (differences["low"] > -margin).astype(object)
+    return differences.assign(not_inferior=shown.where(differences["low"].notna(), None))
 
 
 def verdict(margin: float | None) -> dict[str, str]:

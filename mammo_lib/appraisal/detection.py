@@ -62,12 +62,16 @@ def _of_boxes(given: Boxed, config: Evaluation, rng: np.random.Generator) -> Det
     return Detection(
         figures, sensitivity, found.curve.assign(model=config.name), _no_pairs(),
         ["A mark hits the lesion whose box holds its centre; each lesion is found once, by its "
-         "highest mark.", "Percentile intervals from resampled patients."], [],
+         "highest mark.", f"Percentile intervals from resampled {_unit(given)}."], [],
         {"figures": areas, "sensitivity_at": dict(zip(at, found.sensitivity.values(), strict=True)),
          "n_images": len(given.images), "n_lesions": len(given.lesions),
          "headline": [f"Lesion sensitivity at 0.5 false marks an image: {half}",
                       f"wAFROC: {found.wafroc}"]},
     )  # fmt: skip
+
+
+def _unit(given: Boxed) -> str:
+    return "patients" if "patient_id" in given.images else "images, each as one patient"
 
 
 def _of_readers(given: Scored, config: Evaluation) -> Detection:

@@ -172,6 +172,8 @@ def found(
 def _inferior(verdict: Any, margin: float | None) -> str:
     if margin is None:
         return ""
+    if verdict is None:
+        return "; non-inferiority not judged, without an interval"
     return f"; {'not inferior' if verdict else 'non-inferiority not shown'} at margin {margin:g}"
 
 
@@ -185,3 +187,8 @@ def legend(table: pd.DataFrame, most: int = 8) -> dict[str, str]:
     ranked = sorted(areas, key=lambda name: -areas[name].value)
     told = {name: f"{name}: {areas[name]}" for name in ranked}
     return dict(list(told.items())[:most])
+
+
+def warnings(compared: pd.DataFrame) -> list[str]:
+    """Return what must stand below the comparisons, each once."""
+    return list(dict.fromkeys(compared["warning"].dropna())) if "warning" in compared else []

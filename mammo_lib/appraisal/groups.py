@@ -34,14 +34,24 @@ def grouped(given: Cases, config: Evaluation) -> pd.DataFrame:
 
 def levels(values: pd.Series) -> pd.Series:
     """Return each case's group as text: many numbers in bands, missing values as their own."""
+    if values.dtype.kind == "f":
+        values = values.where(np.isfinite(values))
     known = values.notna()
     text = values.astype(str).where(known, MISSING)
     if values.dtype.kind in "iuf" and values.nunique() > MOST:
-        start = (values // BAND * BAND).where(known, 0).astype(int)
-        text = (start.astype(str) + "–" + (start + BAND - 1).astype(str)).where(known, MISSING)
+        text = _banded(values).where(known, MISSING)
     common = text.value_counts().index[: MOST - 1]
     many = text.nunique() > MOST
     return text.where(text.isin([*common, MISSING]), "all others") if many else text
+
+
+def _banded(values: pd.Series) -> pd.Series:
+    """Return bands of ten, such as years of age; quarters where those are too few or too many."""
+    start = values // BAND * BAND
+    if not 3 <= start.nunique() <= MOST:
+        return pd.qcut(values, 4, duplicates="drop").astype(str)
+    low = start.fillna(0).astype(int)
+    return low.astype(str) + "–" + (low + BAND - 1).astype(str)
 
 
 def tests(given: Cases, config: Evaluation) -> pd.DataFrame:

@@ -39,9 +39,10 @@ def agreement(
     """Return a row a model: MEASURES as Estimates, and the two tests' p.
 
     Whole clusters are resampled; above `SMOOTHED` cases normal intervals take cases as
-    independent.
+    independent. Both tests take cases as independent too and are left out where they are not.
     """
-    how: dict[str, Any] = {"level": config.stats.level}
+    clustered = cluster(given, config) is not None
+    how: dict[str, Any] = {"level": config.stats.level, "external": True}
     if len(given.frame) <= SMOOTHED:
         count = min(RESAMPLES, config.stats.n_boot)
         how |= {"rng": rng, "n_boot": count, "cluster": cluster(given, config)}
@@ -51,8 +52,8 @@ def agreement(
         rows.append(
             {"model": model}
             | {name: getattr(found, name) for name in MEASURES}
-            | {"spiegelhalter_p": found.spiegelhalter_p,
-               "hosmer_lemeshow_p": found.hosmer_lemeshow.p_value}
+            | {"spiegelhalter_p": np.nan if clustered else found.spiegelhalter_p,
+               "hosmer_lemeshow_p": np.nan if clustered else found.hosmer_lemeshow.p_value}
         )  # fmt: skip
     columns = ["model", *MEASURES, "spiegelhalter_p", "hosmer_lemeshow_p"]
     return pd.DataFrame(rows, columns=columns)

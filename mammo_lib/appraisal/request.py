@@ -47,6 +47,7 @@ def configure(asked: Asked) -> Evaluation:
     else:
         _long(frame, meaning, form)
     _require_compared(frame, asked, meaning, form)
+    _require_independent(frame, meaning, form)
     out = (asked.out or Path(f"{_name(asked.scores)}-evaluation")).resolve()
     base = configuration.compose(asked.overrides)
     return Evaluation(
@@ -138,6 +139,18 @@ def _require_compared(
         raise Problem(f"--compare {' '.join(asked.compare)}: names one model twice.")
     if asked.margin is not None and len(known) < 2:
         raise Problem("--non-inferiority: needs two things to compare; there is one.")
+
+
+def _require_independent(frame: pd.DataFrame, meaning: columns.Meaning, form: Form) -> None:
+    """Raise Problem for readings of several cases of one cluster: no method here allows for it."""
+    unit, case = meaning.roles.get("cluster"), meaning.roles.get("case")
+    if form != "readers" or not unit or not case or unit == case:
+        return
+    if frame.groupby(unit)[case].nunique().max() > 1:
+        raise Problem(
+            f"--cluster {unit}: a reader study takes its cases as independent, and some {unit} has "
+            "several; make one case of them, such as the higher score, and leave --cluster out."
+        )
 
 
 def _values(given: pd.Series) -> list[str]:

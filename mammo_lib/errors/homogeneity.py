@@ -10,6 +10,10 @@ from mammo_lib.stats.estimate import Estimate, wald
 from mammo_lib.stats.roc.placement import placements
 from mammo_lib.stats.sample import sample
 
+# Positives a group, below which the normal approximation shows: five groups of ten reject 13 to
+# 15 times in 100 at 5 %, five of thirty 7 to 10 times (simulated).
+ENOUGH = 30
+
 
 def homogeneity(groups: Mapping[str, pd.DataFrame]) -> dict[str, object]:
     """Return statistic, df, p_value and note of Wald's test that all `groups` share one AUC.
@@ -25,6 +29,7 @@ def homogeneity(groups: Mapping[str, pd.DataFrame]) -> dict[str, object]:
     area, influence = _stacked(groups)
     known = (influence**2).sum(axis=1) > 0
     note = without([name for name, is_known in zip(groups, known, strict=True) if not is_known])
+    note = "; ".join(words for words in (note, _few(groups)) if words)
     if known.sum() < 2:
         return {**nothing, "note": note}
     area, influence = area[known], influence[known]
@@ -40,6 +45,14 @@ def homogeneity(groups: Mapping[str, pd.DataFrame]) -> dict[str, object]:
         "p_value": float(chi2.sf(statistic, df)),
         "note": note,
     }
+
+
+def _few(groups: Mapping[str, pd.DataFrame]) -> str:
+    """Return the warning that goes with groups of few positives; empty where all have enough."""
+    positives = [int((group["label"] == 1).sum()) for group in groups.values()]
+    if min(positives) >= ENOUGH:
+        return ""
+    return f"a group has {min(positives)} positives: this test then rejects too often"
 
 
 def without(names: list[str]) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from mammo_lib.evaluation.trust import CELLS, READER_TESTS, Simulated
 from mammo_lib.evaluation.verdicts import CELL, agreement, outside, span
-from mammo_lib.stats.roc.few_units import PAIR, SEVERAL
+from mammo_lib.stats.roc.few_units import PAIR, PER_SCORE, SEVERAL
 
 SCORE, NAIVE, PAIRED = "binormal-score", "delong", "obuchowski"  # as the simulations call them
 Frame = pd.DataFrame
@@ -50,7 +50,7 @@ def warned() -> str:
     """Return from how few patients on comparisons of areas carry a warning."""
     return (
         f"A comparison carries a warning below {PAIR.units} patients with a positive, or without "
-        f"one; of several scores below {SEVERAL.units}."
+        f"one; of several scores below {SEVERAL.units}, or below {PER_SCORE} a score."
     )
 
 

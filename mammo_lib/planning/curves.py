@@ -24,7 +24,9 @@ def precision(pilot: Pilot, level: float) -> pd.DataFrame:
     if pilot.note:
         return EMPTY
     y = widths(pilot.auc, POSITIVES, pilot.ratio, level, pilot.errors.inflation)
-    likely = [area for area in (pilot.area.low, pilot.area.high) if isfinite(area) and 0 < area < 1]
+    ends = [end for end in (pilot.area.low, pilot.area.high) if isfinite(end)]
+    inside = np.linspace(min(ends), max(ends), 21).tolist() if ends else []
+    likely = [area for area in inside if 0 < area < 1]
     others = [widths(a, POSITIVES, pilot.ratio, level, pilot.errors.inflation) for a in likely]
     every = np.stack([y, *others])
     name = f"AUC {pilot.auc:.2f}"

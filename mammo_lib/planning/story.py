@@ -95,7 +95,7 @@ def _precision(pilot: Pilot, settings: StatsConfig) -> dict[str, Any]:
         f"Precision grows with the square root of the cancers: {pilot.n_positive:,} give "
         f"± {now:.3f} at an AUC of {pilot.auc:.2f} (the dot; {100 * settings.level:g} % CI). "
         f"{pilot.ratio:.1f} others a cancer, variance {pilot.errors.inflation:.2f} times the "
-        "binormal model's; the band holds AUCs anywhere in this study's interval."
+        "binormal model's; the band is for AUCs anywhere in this study's interval."
     )
     return {"text": told, "caption": caption, "half_width": now}
 
@@ -190,10 +190,11 @@ def _screening(women: Pilot, table: pd.DataFrame, settings: StatsConfig) -> str:
 def _readers(read: pd.DataFrame, settings: StatsConfig) -> dict[str, Any]:
     told = f"With the components of a published study, {_readers_needed(read)}"
     caption = (
-        "More readers save cases, and where readers react differently to the modality nothing "
-        f"else helps. Difference {readers.DIFFERENCE:g}, power {100 * POWER:.0f} %, two-sided at "
-        f"{1 - settings.level:.2g}; components of Van Dyke et al. 1993 (5 readers, 114 cases, "
-        "39 % diseased), the variance of modality × reader as found, four times it, and none."
+        "More readers save cases, and where readers react differently to the modality too few of "
+        f"them cannot be made up for by cases. Difference {readers.DIFFERENCE:g}, power "
+        f"{100 * POWER:.0f} %, two-sided at {1 - settings.level:.2g}; components of Van Dyke et "
+        "al. 1993 (5 readers, 114 cases, 39 % diseased), the variance of modality × reader as "
+        "found, four times it, and none."
     )
     return {"text": told, "caption": caption}
 

@@ -18,12 +18,14 @@ from mammo_lib.stats.readers.analysis import RANDOM
 class Together:
     """`differences` of alone minus helped for each choice of what is random; `each` reader's areas.
 
-    `weights` (folds,) are those of the network, learnt on other exams.
+    `weights` (folds,) are those of the network, learnt on other exams; `scores` (readers, cases)
+    the readers' with the network.
     """
 
     differences: pd.DataFrame
     each: pd.DataFrame
     weights: NDArray[np.float64]
+    scores: NDArray[np.float64]
     modalities: tuple[str, str] = (ALONE, HELPED)
 
 
@@ -49,4 +51,4 @@ def compare(
         for value, low, high, se in ends.tolist()
     ]
     table = each[["modality", "reader"]].assign(area=pd.Series(areas, index=each.index))
-    return Together(pd.concat(differences, ignore_index=True), table, mixed.weights)
+    return Together(pd.concat(differences, ignore_index=True), table, mixed.weights, mixed.scores)

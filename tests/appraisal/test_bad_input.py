@@ -145,3 +145,12 @@ def _refused(asked, words):
     message = str(refused.value)
     assert words in message
     assert "\n" not in message
+
+
+def test_several_cases_of_a_patient_in_a_reader_study(tmp_path):
+    rows = [(r, m, c, c // 2, c % 2, c + r) for r in range(2) for m in "xy" for c in range(8)]
+    names = ["reader", "modality", "case", "patient", "truth", "rating"]
+    path = tmp_path / "r.csv"
+    pd.DataFrame(rows, columns=names).to_csv(path, index=False)
+    _refused(Asked(path, tmp_path / "out", cluster="patient"), "takes its cases as independent")
+    assert carry_out.settle(Asked(path, tmp_path / "out"))

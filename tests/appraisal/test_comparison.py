@@ -52,6 +52,6 @@ def test_one_modality_has_means_and_no_differences(study):
 
 
 def test_not_inferior_by_the_lower_end():
-    table = pd.DataFrame({"low": [-0.04, -0.06]})
-    assert comparison.not_inferior(table, 0.05)["not_inferior"].tolist() == [True, False]
+    table = pd.DataFrame({"low": [-0.04, -0.06, float("nan")]})
+    assert comparison.not_inferior(table, 0.05)["not_inferior"].tolist() == [True, False, None]
     assert comparison.not_inferior(table, None) is table

@@ -47,3 +47,9 @@ def test_a_planted_difference_is_found(tmp_path, rng):
     assert tested.loc[0, "p_holm"] < 0.001
     found = groups.found(groups.grouped(*given(tmp_path, frame, group=["site"])), tested)
     assert found["differ"] == "site (net)"
+
+
+def test_shares_are_cut_into_quarters_and_infinity_is_not_known(rng):
+    found = groups.levels(pd.Series([*rng.random(200), np.inf]))
+    assert found.nunique() == 5
+    assert found.iloc[-1] == groups.MISSING

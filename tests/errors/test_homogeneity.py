@@ -62,7 +62,7 @@ def test_a_perfect_group_takes_no_part(rng):
     perfect = group(rng, 50, 0).assign(score=lambda frame: frame["label"].astype(float))
     others = {"b": group(rng, 100, 1, 1000), "c": group(rng, 100, 1, 2000)}
     found = homogeneity({"a": perfect, **others})
-    assert found["note"] == "without a: no variance to estimate"
+    assert found["note"].startswith("without a: no variance to estimate")
     assert found["df"] == 1
 
 

@@ -58,4 +58,4 @@ def test_aware_tests_keep_patients_together(found):
 
 def test_the_note_names_both_numbers():
     assert "below 30 patients" in choices.warned()
-    assert choices.warned().endswith("below 50.")
+    assert choices.warned().endswith("below 50, or below 10 a score.")

@@ -70,6 +70,7 @@ def calibration(
     *,
     cluster: Any = None,
     groups: int = 10,
+    external: bool = False,
     level: float = 0.95,
     n_boot: int = 2000,
     rng: np.random.Generator | None = None,
@@ -81,7 +82,8 @@ def calibration(
     With `rng`, percentile intervals from redrawing whole clusters (n,), or single cases. The
     distances are above 0 even for perfect probabilities, and more so in resamples: their
     intervals lie too high. The two tests take cases as independent. `groups` serves the parts
-    of the Brier score and the Hosmer-Lemeshow test. Agreement judged on the cases a
+    of the Brier score and the Hosmer-Lemeshow test, whose degrees are two more where the cases
+    are `external`, that is new to whatever made the probabilities. Agreement judged on the cases a
     recalibration was fitted to is no evidence.
     """
     outcome, chance = forecasts(label, probability)
@@ -100,7 +102,7 @@ def calibration(
         parts=brier_parts(outcome, chance, bins=groups),
         spiegelhalter_z=z,
         spiegelhalter_p=two_sided(z),
-        hosmer_lemeshow=hosmer_lemeshow(outcome, chance, groups=groups),
+        hosmer_lemeshow=hosmer_lemeshow(outcome, chance, groups=groups, external=external),
     )
 
 

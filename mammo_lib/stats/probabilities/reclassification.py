@@ -98,9 +98,11 @@ def _change(
     """Return the means of `parts` and their sum, with the test by the variance `null` of it."""
     means = [float(part.mean()) for part in parts]
     of_mean = [variance / len(part) for variance, part in zip(variances, parts, strict=True)]
+    # A part whose cases all move alike has no variance to be known by, and so has the sum none.
+    of_sum = sum(of_mean) if min(of_mean) > 0 else nan
     total, events, nonevents = (
         _estimate(replace(blank, value=value), variance)
-        for value, variance in zip([sum(means), *means], [sum(of_mean), *of_mean], strict=True)
+        for value, variance in zip([sum(means), *means], [of_sum, *of_mean], strict=True)
     )
     statistic = _statistic(total.value, null)
     return Change(total, events, nonevents, statistic, two_sided(statistic))

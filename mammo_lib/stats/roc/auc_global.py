@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mammo_lib.problem import Problem
 from mammo_lib.stats.roc.delong import delong_covariance
-from mammo_lib.stats.roc.few_units import SEVERAL, few_units, units_of
+from mammo_lib.stats.roc.few_units import few_units, several, units_of
 from mammo_lib.stats.roc.obuchowski import obuchowski_covariance
 from mammo_lib.stats.roc.placement import Placements, placements
 from mammo_lib.stats.sample import Sample, clusters, sample
@@ -68,7 +68,7 @@ def compare_aucs(label: Any, scores: Any, *, cluster: Any = None) -> AucsCompari
         cases.n_positive,
         None if cluster is None else count,
         reason,
-        few_units(SEVERAL, units_of(cases.positive, code)),
+        few_units(several(len(cases.names)), units_of(cases.positive, code)),
     )
 
 

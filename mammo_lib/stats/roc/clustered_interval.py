@@ -31,7 +31,6 @@ HIGHEST_CORRELATION = 0.98
 FEW = 30  # patients with a positive image, below which a warning is due
 FARTHEST = 8.0  # the area there differs from 1 by less than a double can say
 EXTREME_SHARES = 0.02, 0.98
-ENOUGH = 30  # patients with a positive
 
 
 def clustered_auc_interval(
@@ -77,9 +76,9 @@ def few_warning(n_positive_clusters: int) -> str | None:
     who = "patient has" if n_positive_clusters == 1 else "patients have"
     return (
         f"Only {n_positive_clusters} {who} a positive image. The interval holds the truth as "
-        "often as it says if scores are roughly normal, but less often (86 of 100 in simulations "
-        "of 95 % intervals) if some positives are missed altogether, which so small a sample "
-        "cannot show."
+        "often as it says if scores are roughly normal and of like spread, but less often (85 of "
+        "100 in simulations of 95 % intervals) if some positives are missed altogether, which so "
+        "small a sample cannot show."
     )
 
 

@@ -24,7 +24,13 @@ class Enough:
 
 
 PAIR = Enough(30, 10)  # of two areas, on the same cases or on different ones
-SEVERAL = Enough(50, 19)  # of three areas at once, whose covariance needs more to be known
+SEVERAL = Enough(50, 19)  # of three areas at once
+PER_SCORE = 10  # units for each of several areas at once, whose covariance needs them to be known
+
+
+def several(scores: int) -> Enough:
+    """Return what a test of `scores` areas at once needs; the alarms were seen with three."""
+    return Enough(max(SEVERAL.units, PER_SCORE * scores), SEVERAL.alarms)
 
 
 def units_of(positive: NDArray[np.bool_], code: NDArray[np.intp]) -> dict[str, int]:

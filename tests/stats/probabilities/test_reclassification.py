@@ -95,3 +95,13 @@ def test_bad_input(new, thresholds, said):
 def test_bad_old():
     with pytest.raises(Problem, match="old: -1 to 0.2"):
         reclassification([0, 1], [-1, 0.2], [0.1, 0.2])
+
+
+def test_no_interval_of_a_sum_whose_part_has_none():
+    label = np.array([1] * 5 + [0] * 60)
+    old = np.full(65, 0.3)
+    new = np.where(label == 1, 0.5, 0.3 + 0.1 * np.resize([-1, 1, 0], 65))
+    found = reclassification(label, old, new).continuous
+    assert found.events.value == 1
+    assert not found.events.has_interval
+    assert not found.total.has_interval

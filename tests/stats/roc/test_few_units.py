@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from mammo_lib.stats import compare_auc, compare_auc_unpaired, compare_aucs
-from mammo_lib.stats.roc.few_units import PAIR, SEVERAL, Enough, few_units, units_of
+from mammo_lib.stats.roc.few_units import PAIR, SEVERAL, Enough, few_units, several, units_of
 
 
 def cases(rng, positive, negative, images=1):
@@ -69,3 +69,8 @@ def test_several_need_more(rng, clustered):
 
     assert told(SEVERAL.units) is None
     assert f"up to {SEVERAL.alarms} false alarms" in told(SEVERAL.units - 1)
+
+
+@pytest.mark.parametrize(("scores", "units"), [(2, 50), (5, 50), (8, 80)])
+def test_more_scores_need_more_units(scores, units):
+    assert several(scores).units == units

@@ -125,5 +125,9 @@ def plan(
         lines=answer.lines, answer=answer.point, note="No number of cases suffices.",
         ylim=(0, 1.02) if answer.ylabel == "Power" else None,
     )  # fmt: skip
-    style.save(drawn, out)
-    print(f"{answer.text}\nFigure: {out}")
+    print(answer.text)
+    try:
+        style.save(drawn, out)
+    except OSError as error:
+        raise Problem(f"--out: {out} cannot be written ({error.strerror}).") from None
+    print(f"Figure: {out}")

@@ -36,6 +36,8 @@ def understood(config: Evaluation) -> Iterator[str]:
     yield f"Read as {FORMS[config.form]}."
     for role, why in config.guessed.items():
         yield f"  {role}: {why} (guessed; --{role} says otherwise)"
+    if config.unused:
+        yield f"  not used: {', '.join(config.unused)}"
 
 
 def carry_out(config: Evaluation) -> Done:

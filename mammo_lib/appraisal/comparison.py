@@ -39,6 +39,8 @@ def compare(readings: pd.DataFrame, reads: Reads, config: Evaluation) -> Compari
     for random in RANDOM:
         if len(reads.readers) < 2 and random != "cases":
             continue
+        if reads.design == PARTIAL and random != RANDOM[0]:
+            continue  # these cases, or these readers, alone: every reader must have read them all
         every[random] = stats.mrmc(
             readings, reader="reader", case="case", modality="modality", label="label",
             score="score", method=method, random=random, level=config.stats.level,
@@ -78,6 +80,11 @@ def _found(every: dict[str, Any], config: Evaluation, reads: Reads) -> dict[str,
         f"{config.figure_of_merit}, {row.modality_a} − {row.modality_b}: {row.estimate:.3f} "
         f"({row.low:.3f} to {row.high:.3f}), p = {row.p_value:.3g}; {first.random} random"
         for row in first.differences.itertuples()
+    ]
+    lines = lines or [
+        f"{config.figure_of_merit}, {row.modality}: {row.estimate:.3f} ({row.low:.3f} to "
+        f"{row.high:.3f}); {first.random} random"
+        for row in first.means.itertuples()
     ]
     return {
         "analyses": told, "readers": first.readers, "design": first.design,

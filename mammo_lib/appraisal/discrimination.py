@@ -11,6 +11,7 @@ from mammo_lib import stats
 from mammo_lib.appraisal.cases import Cases
 from mammo_lib.config import Evaluation
 
+MOST_LINES = 12  # said on the terminal
 ALL_PAIRS = 6  # models up to which every pair is tested; beyond, the pair is to be named
 MOST_RESAMPLED = 50_000  # cases up to which what has no formula is resampled
 
@@ -153,11 +154,12 @@ def found(
     """Return what goes to results.json and what the prose cites."""
     best = max(table["auc"], key=lambda estimate: estimate.value)
     lines = [
-        f"AUC of {row.model} minus {row.minus}: {row.difference}, p = {row.p_value:.3g}"
-        + _inferior(row.not_inferior, config.margin)
-        for row in compared.itertuples()
+        f"AUC of {pair['model']} minus {pair['minus']}: {pair['difference'].text(3)}, "
+        f"p = {pair['p_value']:.3g}{_inferior(pair['not_inferior'], config.margin)}"
+        for pair in compared.to_dict("records")
     ]
     lines += [f"AUC of {words}" for words in legend(table, len(table)).values()]
+    cautions = [words for words in (warning(given, config), *warnings(compared)) if words]
     unit = config.columns.cluster
     return {
         "auc": dict(zip(table["model"], table["auc"], strict=True)),
@@ -165,7 +167,11 @@ def found(
         "comparisons": compared, "all_alike": alike(given, config), "margin": config.margin,
         "warning": warning(given, config), "n": best.n, "n_positive": best.n_positive,
         "unit": unit or "case", "n_units": best.n_clusters or best.n,
-        "headline": lines if len(lines) <= 12 else [*lines[:12], f"and {len(lines) - 12} more"],
+        "headline": [
+            *lines[:MOST_LINES],
+            *([f"and {len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []),
+            *cautions,
+        ],
     }  # fmt: skip
 
 
@@ -192,3 +198,10 @@ def legend(table: pd.DataFrame, most: int = 8) -> dict[str, str]:
 def warnings(compared: pd.DataFrame) -> list[str]:
     """Return what must stand below the comparisons, each once."""
     return list(dict.fromkeys(compared["warning"].dropna())) if "warning" in compared else []
+
+
+def decision_title(config: Evaluation) -> str:
+    """Return the heading of the table of `decisions`."""
+    if config.positive_at is None:
+        return "Calling cases positive"
+    return f"Calling scores of {config.positive_at:g} and above positive"

@@ -46,6 +46,10 @@ def meaning(config: Evaluation) -> pd.DataFrame:
         if names:
             settled = config.guessed.get(role, "named").rpartition(": ")[2]
             rows.append({"role": role, "columns": ", ".join(names), "settled": settled})
+    if config.unused:
+        rows.append(
+            {"role": "not used", "columns": ", ".join(config.unused), "settled": "the rest"}
+        )
     return pd.DataFrame(rows, columns=["role", "columns", "settled"])
 
 

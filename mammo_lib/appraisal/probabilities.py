@@ -1,5 +1,6 @@
 """Scores that may be probabilities: whether they mean what they say, and what deciding gains."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from mammo_lib import stats
 from mammo_lib.appraisal.cases import Cases
 from mammo_lib.appraisal.discrimination import MOST_RESAMPLED, cluster
 from mammo_lib.config import Evaluation
+from mammo_lib.stats.estimate import Estimate
 
 MEASURES = {
     "slope": "Slope (1 is right)", "intercept": "Intercept (0 is right)",
@@ -51,12 +53,20 @@ def agreement(
         found = stats.calibration(given.label, given.frame[model], **how)
         rows.append(
             {"model": model}
-            | {name: getattr(found, name) for name in MEASURES}
+            | {name: _told(getattr(found, name)) for name in MEASURES}
             | {"spiegelhalter_p": np.nan if clustered else found.spiegelhalter_p,
                "hosmer_lemeshow_p": np.nan if clustered else found.hosmer_lemeshow.p_value}
         )  # fmt: skip
     columns = ["model", *MEASURES, "spiegelhalter_p", "hosmer_lemeshow_p"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _told(found: Estimate) -> Estimate:
+    """Return `found`, with the reason where a log loss is endless."""
+    if not np.isinf(found.value):
+        return found
+    why = "a positive case has score 0, or a negative one 1: the loss is infinite"
+    return replace(found, value=np.nan, low=np.nan, high=np.nan, se=np.nan, reason=why)
 
 
 def curve(given: Cases, models: list[str], config: Evaluation, *, bins: int = 10) -> pd.DataFrame:

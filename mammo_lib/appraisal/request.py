@@ -13,6 +13,8 @@ from mammo_lib.config import Evaluation
 from mammo_lib.config.evaluation import Columns, Files, Form
 from mammo_lib.problem import Problem, nearest
 
+MOSTLY = 0.5  # of a text column's values are numbers: then it was meant as one
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -48,7 +50,9 @@ def configure(asked: Asked) -> Evaluation:
         _long(frame, meaning, form)
     _require_compared(frame, asked, meaning, form)
     _require_independent(frame, meaning, form)
+    _require_numbers(frame, meaning, form)
     out = (asked.out or Path(f"{_name(asked.scores)}-evaluation")).resolve()
+    _require_own(out)
     base = configuration.compose(asked.overrides)
     return Evaluation(
         name=_name(out), runs=str(out.parent), form=form,
@@ -56,6 +60,7 @@ def configure(asked: Asked) -> Evaluation:
                     cases=_absolute(asked.cases)),
         columns=Columns(**meaning.roles, positive=asked.positive),
         models=meaning.models, groups=meaning.groups, guessed=meaning.guessed,
+        unused=unused(frame, meaning),
         compare=list(asked.compare), margin=_margin(asked.margin), positive_at=asked.positive_at,
         figure_of_merit=asked.figure_of_merit or ("wafroc" if form == "marks" else "auc"),
         stats=base.stats, engine=base.engine,
@@ -71,8 +76,15 @@ def form_of(frame: pd.DataFrame, asked: Asked) -> Form:
     if asked.score and len(asked.score) > 1:
         return "scores"
     reader, case = columns.by_name(frame, "reader"), columns.by_name(frame, "case")
-    if reader and case and frame[case].nunique() < len(frame) and frame[reader].nunique() > 1:
+    modality = columns.by_name(frame, "modality")
+    several = [name for name in (reader, modality) if name and frame[name].nunique() > 1]
+    if reader and case and several and frame[case].nunique() < len(frame):
         return "readers"
+    if {"x", "y", "width", "height"} <= set(frame) or {"case", "kind", "lesion"} <= set(frame):
+        raise Problem(
+            f"{asked.scores.name}: holds marks; give their lesions too: --lesions FILE with a row "
+            "a lesion's box, or --cases FILE with case, diseased and n_lesions."
+        )
     return "scores"
 
 
@@ -139,6 +151,34 @@ def _require_compared(
         raise Problem(f"--compare {' '.join(asked.compare)}: names one model twice.")
     if asked.margin is not None and len(known) < 2:
         raise Problem("--non-inferiority: needs two things to compare; there is one.")
+
+
+def unused(frame: pd.DataFrame, meaning: columns.Meaning) -> list[str]:
+    """Return the columns that no role was given to."""
+    used = {*meaning.roles.values(), *meaning.models, *meaning.groups}
+    return [name for name in columns.names(frame) if name not in used]
+
+
+def _require_numbers(frame: pd.DataFrame, meaning: columns.Meaning, form: Form) -> None:
+    """Raise Problem where scores were guessed and a column left out holds numbers as text."""
+    if form != "scores" or "score" not in meaning.guessed:
+        return
+    for name in [*unused(frame, meaning), *meaning.groups]:
+        text = frame[name].dropna().astype(str).str.strip()
+        if frame[name].dtype.kind in "biuf" or text.empty:
+            continue
+        plain = text.str.replace(",", ".").str.rstrip(" %")
+        if pd.to_numeric(plain, errors="coerce").notna().mean() > MOSTLY:
+            raise Problem(
+                f"column '{name}': looks like numbers but is text, such as '{text.iloc[0][:20]}'; "
+                f"write plain numbers with a point, or name the scores: --score COLUMN"
+            )
+
+
+def _require_own(out: Path) -> None:
+    """Raise Problem for a folder that holds something else."""
+    if out.is_dir() and any(out.iterdir()) and not (out / "config.yaml").exists():
+        raise Problem(f"--out {out}: is not empty and holds no evaluation; name another folder.")
 
 
 def _require_independent(frame: pd.DataFrame, meaning: columns.Meaning, form: Form) -> None:

@@ -12,6 +12,9 @@ from mammo_lib.problem import Problem, nearest
 
 SEPARATORS = (",", ";", "\t")
 PARQUET = (".parquet", ".pq")
+DECIMAL_COMMA = re.compile(
+    rb";-?\d+,\d+\s*(;|\r|\n)"
+)  # as spreadsheets write where ; parts columns
 BOOKS = (".xls", ".xlsx", ".ods")
 
 
@@ -91,7 +94,11 @@ def _csv(path: Path) -> pd.DataFrame:
     if b"\0" in start:
         raise Problem(f"{path.name}: is no text; give a CSV or Parquet file.")
     try:
-        found = pd.read_csv(path, sep=_separator(start), encoding="utf-8-sig", low_memory=False)
+        separator = _separator(start)
+        decimal = "," if separator == ";" and DECIMAL_COMMA.search(start) else "."
+        found = pd.read_csv(
+            path, sep=separator, decimal=decimal, encoding="utf-8-sig", low_memory=False
+        )
     except UnicodeDecodeError as error:
         raise Problem(
             f"{path.name}: is not UTF-8 (byte {error.start}); save it as UTF-8."

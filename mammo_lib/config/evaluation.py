@@ -47,6 +47,7 @@ class Evaluation(Frozen):
     models: list[str] = Field(default_factory=list)  # score columns of the form `scores`
     groups: list[str] = Field(default_factory=list)  # columns whose values are groups of cases
     guessed: dict[str, str] = Field(default_factory=dict)  # what was chosen for the user -> why
+    unused: list[str] = Field(default_factory=list)  # columns that nothing was made of
     compare: list[str] = Field(default_factory=list)  # models or modalities, first against rest
     margin: Annotated[float, Field(gt=0, lt=1)] | None = None  # of non-inferiority, in AUC
     positive_at: float | None = None  # a case is called positive at or above this score

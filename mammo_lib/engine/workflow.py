@@ -76,8 +76,9 @@ def _writable(config: AnyConfig) -> Run:
         for part in (folder.log / "status", folder.log / "done"):
             disk.probe(part)
     except OSError as error:
+        how = "runs=PATH" if isinstance(config, Config) else "--out FOLDER"
         raise Problem(
-            f"{folder.root}: cannot write there ({error.strerror}). Choose another: runs=PATH"
+            f"{folder.root}: cannot write there ({error.strerror}). Choose another: {how}"
         ) from None
     return folder
 

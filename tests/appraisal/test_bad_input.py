@@ -36,7 +36,10 @@ SCORES = {
                          "line 4, column 'a': 'high' is not a number"),
     "several such texts": (GOOD.replace("0.3", "high").replace("0.4", "low"), {"score": ["a"]},
                            "(and 1 more)"),
-    "decimal comma": ('label;a\n0;0,1\n1;0,9\n', {"score": ["a"]}, "decimals with a point"),
+    "decimal comma": ('label\ta\n0\t0,1\n1\t0,9\n', {"score": ["a"]}, "decimals with a point"),
+    "numbers in quotes": ('label,b,a\n0,1,"0,1"\n1,2,"0,9"\n0,3,"0,4"\n', {},
+                          "column 'a': looks like numbers but is text"),
+    "marks without lesions": (MARKS, {}, "holds marks; give their lesions too"),
     "infinite score": (GOOD.replace("0.3", "inf"), {"score": ["a"]},
                        "line 4, column 'a': is infinite"),
     "no score column": ("label,side\n0,L\n1,R\n", {}, "could be a model's scores"),
@@ -154,3 +157,10 @@ def test_several_cases_of_a_patient_in_a_reader_study(tmp_path):
     pd.DataFrame(rows, columns=names).to_csv(path, index=False)
     _refused(Asked(path, tmp_path / "out", cluster="patient"), "takes its cases as independent")
     assert carry_out.settle(Asked(path, tmp_path / "out"))
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path):
+    path = _written(tmp_path / "s.csv", GOOD.encode())
+    (tmp_path / "out").mkdir()
+    _written(tmp_path / "out" / "mine.txt", b"mine")
+    _refused(Asked(path, tmp_path / "out"), "is not empty and holds no evaluation")

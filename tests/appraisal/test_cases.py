@@ -42,3 +42,10 @@ def test_semicolons_and_a_byte_order_mark(tmp_path):
     found = cases.load(configure(Asked(path, tmp_path / "out", score=["net"])))
     assert found.label.tolist() == [0, 1, 0]
     assert np.isclose(found.frame["net"], [0.1, 0.9, 0.4]).all()
+
+
+def test_decimal_commas_where_semicolons_part_columns(tmp_path):
+    path = tmp_path / "s.csv"
+    path.write_text("label;net\n0;0,1\n1;0,9\n0;-0,4\n")
+    found = cases.load(configure(Asked(path, tmp_path / "out")))
+    assert found.frame["net"].tolist() == [0.1, 0.9, -0.4]

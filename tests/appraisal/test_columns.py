@@ -64,3 +64,8 @@ def test_the_index_that_pandas_writes_is_overlooked(tmp_path, rng):
     path = tmp_path / "s.csv"
     pd.DataFrame({"label": np.arange(40) % 2, "net": rng.random(40)}).to_csv(path)
     assert configure(Asked(path, tmp_path / "out")).models == ["net"]
+
+
+def test_columns_that_nothing_is_made_of_are_named(tmp_path, rng):
+    found = table(tmp_path, label=np.arange(40) % 2, net=rng.random(40), constant=[3] * 40)
+    assert found.unused == ["constant"]

@@ -8,14 +8,14 @@ from mammo_lib.problem import Problem
 
 @pytest.fixture
 def study(tmp_path, rng):
-    def make(modalities=("film", "digital"), **asked):
+    def make(modalities=("film", "digital"), readers=4, missing=0, **asked):
         rows = [
             {"reader": r, "modality": m, "case": c, "truth": c % 2,
              "rating": int(rng.integers(1, 4)) + 2 * (c % 2)}
-            for r in range(4) for m in modalities for c in range(40)
+            for r in range(readers) for m in modalities for c in range(40)
         ]  # fmt: skip
         path = tmp_path / "r.csv"
-        pd.DataFrame(rows).to_csv(path, index=False)
+        pd.DataFrame(rows).iloc[missing:].to_csv(path, index=False)
         config = configure(Asked(path, tmp_path / "out", **asked))
         given, reads = readings.load(config)
         return comparison.compare(readings.frame(given, config), reads, config)
@@ -55,3 +55,13 @@ def test_not_inferior_by_the_lower_end():
     table = pd.DataFrame({"low": [-0.04, -0.06, float("nan")]})
     assert comparison.not_inferior(table, 0.05)["not_inferior"].tolist() == [True, False, None]
     assert comparison.not_inferior(table, None) is table
+
+
+def test_one_reader_of_two_modalities(study):
+    assert set(study(readers=1).differences["random"]) == {"cases"}
+
+
+def test_missing_readings(study):
+    found = study(missing=5)
+    assert set(found.differences["random"]) == {"readers and cases"}
+    assert found.found["design"] == "not fully crossed"

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, model_validator
 
 from mammo_lib.config.schema import EngineConfig, Frozen, Name, StatsConfig
 
@@ -52,7 +52,6 @@ class Evaluation(Frozen):
     margin: Annotated[float, Field(gt=0, lt=1)] | None = None  # of non-inferiority, in AUC
     positive_at: float | None = None  # a case is called positive at or above this score
     figure_of_merit: str = "auc"  # of readers and marks
-    sampled: PositiveInt = 200_000  # cases drawn into a figure, at most
     stats: StatsConfig
     engine: EngineConfig
 

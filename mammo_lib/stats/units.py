@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 
 from mammo_lib.problem import Problem
 from mammo_lib.stats.sample import clusters, generator
+
+BLOCK_BYTES = 2**26  # of weights, or what is made of them, at once
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,19 @@ def draws(
         raise Problem(f"n_boot: {n_boot} is too few; 2000 is usual.")
     source = generator(rng)
     return (pool.draw(source) for _ in range(n_boot))
+
+
+def weights(
+    drawn: Iterator[NDArray[np.intp]], count: int, *, rows: int = 0
+) -> Iterator[NDArray[np.float64]]:
+    """Yield (units, replicates) how often each unit was drawn, a bounded block at a time.
+
+    The bound holds for what is made of it too, `rows` to a replicate if these are more.
+    """
+    # More columns than these fall out of the processor's cache and take twice as long.
+    columns = int(np.clip(BLOCK_BYTES // (8 * max(count, rows)), 1, 32))
+    while block := [np.bincount(draw, minlength=count) for draw in islice(drawn, columns)]:
+        yield np.stack(block, axis=1).astype(np.float64, order="C")
 
 
 def _checked(indices: Any, count: int) -> NDArray[np.intp]:

@@ -1,14 +1,11 @@
 """How often each case counts in each resample of whole units."""
 
 from collections.abc import Callable
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mammo_lib.stats.units import Units, draws
-
-BLOCK_BYTES = 2**26
+from mammo_lib.stats.units import Units, draws, weights
 
 Weighed = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
@@ -28,10 +25,6 @@ def reweighted(
     `statistic` keeps `rows` numbers a resample or the K weights, whichever is more.
     """
     drawn = draws(pool, n_boot, rng)
-    longest = max(rows, len(pool.code), 1)
-    size = int(np.clip(BLOCK_BYTES // (8 * longest), 1, 256))
-    parts = []
-    while block := [np.bincount(draw, minlength=pool.count) for draw in islice(drawn, size)]:
-        often = np.stack(block, axis=1).astype(np.float64)  # (units, b)
-        parts.append(statistic(often[pool.code]))
+    longest = max(rows, len(pool.code))
+    parts = [statistic(often[pool.code]) for often in weights(drawn, pool.count, rows=longest)]
     return np.concatenate(parts, axis=1)

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mammo_lib.problem import Problem
 from mammo_lib.stats.probabilities.forecasts import Floats, forecasts
 from mammo_lib.stats.sample import finite, generator, level_of
-from mammo_lib.stats.units import Units, draws, units
+from mammo_lib.stats.units import Units, draws, units, weights
 
 if TYPE_CHECKING:
     import pandas as pd
     from scipy.sparse import csr_array
-
-BLOCK_BYTES = 2**24
 
 
 def net_benefit(
@@ -55,7 +51,7 @@ def net_benefit(
     bands = dict.fromkeys(["low", "high", "avoided_low", "avoided_high"], np.nan)
     if rng is not None or cluster is not None:
         drawn = draws(pool, n_boot, generator(rng))
-        bands = _bands(*counts, _weights(drawn, pool), odds, level_of(level))
+        bands = _bands(*counts, weights(drawn, pool.count), odds, level_of(level))
     return pd.DataFrame({**table, **bands})
 
 
@@ -128,11 +124,3 @@ def _bands(
     low, high = np.quantile(np.hstack([part[0] for part in parts]), tails, axis=1)
     fewest, most = np.quantile(np.hstack([part[2] for part in parts]), tails, axis=1)
     return {"low": low, "high": high, "avoided_low": fewest, "avoided_high": most}
-
-
-def _weights(drawn: Iterator[NDArray[np.intp]], pool: Units) -> Iterator[Floats]:
-    """Yield (units, replicates) how often each unit was drawn, a bounded block at a time."""
-    columns = int(np.clip(BLOCK_BYTES // (8 * pool.count), 1, 256))
-    while block := list(islice(drawn, columns)):
-        counts = [np.bincount(draw, minlength=pool.count) for draw in block]
-        yield np.stack(counts, axis=1).astype(float)

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mammo_lib.stats.roc.score_bins import ScoreBins, by_run, weights
+from mammo_lib.stats.roc.score_bins import ScoreBins, by_run
 from mammo_lib.stats.sample import Sample, sample
-from mammo_lib.stats.units import Units, draws, units
+from mammo_lib.stats.units import Units, draws, units, weights
 
 
 def cluster_bootstrap_auc(

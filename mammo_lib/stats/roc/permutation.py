@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from mammo_lib.problem import Problem
 from mammo_lib.stats.roc.bootstrap_auc import weighted_areas
-from mammo_lib.stats.roc.score_bins import BLOCK_BYTES, ScoreBins, by_run
+from mammo_lib.stats.roc.score_bins import ScoreBins, by_run
 from mammo_lib.stats.sample import Sample, generator
-from mammo_lib.stats.units import Units
+from mammo_lib.stats.units import BLOCK_BYTES, Units
 
 
 def exchanged(

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mammo_lib.stats.roc.placement import ranked
-from mammo_lib.stats.roc.score_bins import ScoreBins, by_score, weights
+from mammo_lib.stats.roc.score_bins import ScoreBins, by_score
 from mammo_lib.stats.sample import Sample
-from mammo_lib.stats.units import Units
+from mammo_lib.stats.units import Units, weights
 
 
 @dataclass(frozen=True)

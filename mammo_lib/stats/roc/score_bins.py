@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,6 @@ from mammo_lib.stats.units import Units
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
-
-BLOCK_BYTES = 2**26
 
 
 @dataclass(frozen=True)
@@ -50,25 +47,6 @@ def by_run(positive: NDArray[np.bool_], score: NDArray[np.float64], pool: Units)
     return _filled(score[rank], ordered, pool.code[rank], pool.count, place)
 
 
-def weights(
-    drawn: Iterator[NDArray[np.intp]], count: int, *, rows: int = 0
-) -> Iterator[NDArray[np.float64]]:
-    """Yield (units, replicates) how often each unit was drawn, a bounded block at a time.
-
-    The bound holds for what is made of it too, `rows` to a replicate if these are more.
-    """
-    # More columns than these fall out of the processor's cache and take twice as long.
-    columns = int(np.clip(BLOCK_BYTES // (8 * max(count, rows)), 1, 32))
-    block: list[NDArray[np.intp]] = []
-    for draw in drawn:
-        block.append(np.bincount(draw, minlength=count))
-        if len(block) == columns:
-            yield _columns(block)
-            block = []
-    if block:
-        yield _columns(block)
-
-
 def _groups(last: NDArray[np.bool_]) -> NDArray[np.intp]:
     """Return the number of the tied group, from 0, that each case in order belongs to."""
     return np.cumsum(last) - last
@@ -91,7 +69,3 @@ def _filled(
         parts = np.ones(ends[-1]), unit[chosen], np.concatenate([[0], ends])
         counts.append(csr_array(parts, shape=(len(starts), count)))
     return ScoreBins(score[starts], *counts)
-
-
-def _columns(block: list[NDArray[np.intp]]) -> NDArray[np.float64]:
-    return np.ascontiguousarray(np.stack(block).T, dtype=np.float64)

@@ -5,7 +5,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mammo_lib.stats import auc, bootstrap, cluster_bootstrap_auc
-from mammo_lib.stats.roc import score_bins
 from mammo_lib.stats.units import units
 
 from .test_curve import arrays, drawn
@@ -66,7 +65,7 @@ def test_singletons_equal_no_clusters(rng):
 def test_memory_bound_does_not_change_the_draws(rng, monkeypatch):
     label, score = np.arange(50) % 2, rng.normal(size=50)
     whole = cluster_bootstrap_auc(label, score, n_boot=30, rng=np.random.default_rng(4))
-    monkeypatch.setattr(score_bins, "BLOCK_BYTES", 8 * 50 * 7)
+    monkeypatch.setattr("mammo_lib.stats.units.BLOCK_BYTES", 8 * 50 * 7)
     blocks = cluster_bootstrap_auc(label, score, n_boot=30, rng=np.random.default_rng(4))
     assert np.array_equal(whole, blocks)
 

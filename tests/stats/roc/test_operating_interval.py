@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 
 from mammo_lib.problem import Problem
 from mammo_lib.stats import sensitivity_at, specificity_at
-from mammo_lib.stats.roc import score_bins
 from mammo_lib.stats.roc.curve_bootstrap import Resampling
 from mammo_lib.stats.roc.curve_reading import other_share
 from mammo_lib.stats.roc.operating_interval import sensitivity_at_interval, specificity_at_interval
@@ -75,7 +74,7 @@ def test_memory_bound_does_not_change_it(rng, monkeypatch):
         return how.replicates(cases, lambda curves: curves.sensitivity[20])
 
     whole = redrawn()
-    monkeypatch.setattr(score_bins, "BLOCK_BYTES", 8 * 50 * 7)
+    monkeypatch.setattr("mammo_lib.stats.units.BLOCK_BYTES", 8 * 50 * 7)
     assert np.array_equal(redrawn(), whole)
 
 

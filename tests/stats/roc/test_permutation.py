@@ -8,7 +8,7 @@ from scipy.stats import rankdata
 
 from mammo_lib.problem import Problem
 from mammo_lib.stats import auc, compare_auc
-from mammo_lib.stats.roc import permutation, score_bins
+from mammo_lib.stats.roc import permutation
 
 from .test_curve import arrays, drawn
 
@@ -70,7 +70,7 @@ def test_memory_bound_does_not_change_it(rng, monkeypatch):
     label, a, b = np.arange(50) % 2, rng.normal(size=50), rng.normal(size=50)
     whole = permuted(label, a, b, rng=np.random.default_rng(4)).p_value
     monkeypatch.setattr(permutation, "BLOCK_BYTES", 16 * 50 * 7)
-    monkeypatch.setattr(score_bins, "BLOCK_BYTES", 16 * 50 * 7)
+    monkeypatch.setattr("mammo_lib.stats.units.BLOCK_BYTES", 16 * 50 * 7)
     assert permuted(label, a, b, rng=np.random.default_rng(4)).p_value == whole
 
 

@@ -1,8 +1,8 @@
 import numpy as np
 from hypothesis import given
 
-from mammo_lib.stats.roc.score_bins import by_run, by_score, weights
-from mammo_lib.stats.units import units
+from mammo_lib.stats.roc.score_bins import by_run, by_score
+from mammo_lib.stats.units import units, weights
 
 from .test_curve import arrays, drawn
 

@@ -1,5 +1,7 @@
 """Files that decode without complaint and yet are no whole image."""
 
+import math
+
 import numpy as np
 
 from mammo_lib.imaging.breast import NoBreast
@@ -13,7 +15,7 @@ ABOVE, BELOW = 0.25, 0.85
 
 def refuse_mask(pixels: np.ndarray) -> None:
     """Raise NoBreast for stored values of two kinds only: the outline of a lesion, not an image."""
-    if 1 < len(np.unique(pixels[::16, ::16])) <= 2 and len(np.unique(pixels)) == 2:
+    if _two_values(pixels[::16, ::16]) and _two_values(pixels):
         raise NoBreast("mask, not an image: two grey values")
 
 
@@ -23,16 +25,22 @@ def refuse_flat_tail(image: np.ndarray) -> None:
     A cut-off JPEG decodes to its end, with mid-grey for what is missing; conversions to other
     formats make that permanent.
     """
-    value = float(image[-1, 0])
-    if (image[-1] != value).any():
+    tail = image[-math.ceil(SHARE * image.shape[0]) :]
+    value = float(tail[0, 0])
+    if (tail != value).any():
         return
     low, high = float(image.min()), float(image.max())
     if not ABOVE < (value - low) / max(high - low, 1e-6) < BELOW:
         return
-    flat = (image == image[-1, 0]).all(axis=1)[::-1]
-    rows = len(flat) if flat.all() else int(flat.argmin())
-    if rows >= SHARE * len(flat) and rows < len(flat):
+    flat = (image == value).all(axis=1)[::-1]
+    if not flat.all():
+        rows = int(flat.argmin())
         raise Unreadable(
             f"damaged: the last {rows} of {len(flat)} rows hold one value, {value:.0%} of white; "
             "the file it was made from was cut off"
         )
+
+
+def _two_values(pixels: np.ndarray) -> bool:
+    low, high = pixels.min(), pixels.max()
+    return bool(low != high and ((pixels == low) | (pixels == high)).all())

@@ -11,7 +11,7 @@ from pydicom.encaps import get_frame
 from pydicom.pixels import pixel_array
 from pydicom.uid import RLELossless
 
-from mammo_lib.imaging import announced, frames
+from mammo_lib.imaging import announced, frames, rle
 from mammo_lib.imaging.door import Opened, Unreadable, enter
 
 # Samples a pixel by photometric interpretation; an image in colours may yet be grey.
@@ -103,12 +103,17 @@ def _check_length(header: pydicom.Dataset) -> None:
 
 
 def _stored_values(header: pydicom.Dataset, frame: int) -> np.ndarray:
-    # Named, or the choice would depend on what else is installed; pydicom's own RLE decoder takes
-    # three times as long on a 12-megapixel film.
-    compressed = header.file_meta.TransferSyntaxUID.is_encapsulated
-    if compressed:
-        _check_stream(header, frame)
-    pixels = pixel_array(header, index=frame, decoding_plugin="pylibjpeg" if compressed else "")
+    plugin = ""
+    if header.file_meta.TransferSyntaxUID.is_encapsulated:
+        stream = _checked_stream(header, frame)
+        if header.file_meta.TransferSyntaxUID == RLELossless:
+            pixels = rle.grey(stream, header)
+            if pixels is not None:
+                return pixels
+        # Named, or the choice would depend on what else is installed; pydicom's own RLE decoder
+        # takes ten times as long on a 12-megapixel film.
+        plugin = "pylibjpeg"
+    pixels = pixel_array(header, index=frame, decoding_plugin=plugin)
     if pixels.ndim == 3 and header.get("SamplesPerPixel") == 3:
         return _one_channel(pixels)
     if pixels.ndim != 2:
@@ -116,18 +121,19 @@ def _stored_values(header: pydicom.Dataset, frame: int) -> np.ndarray:
     return pixels
 
 
-def _check_stream(header: pydicom.Dataset, frame: int) -> None:
-    """Raise unless the frame's codestream announces the size that the header announces."""
+def _checked_stream(header: pydicom.Dataset, frame: int) -> bytes:
+    """Return the frame's codestream; raise unless it announces the size that the header does."""
     number = frames.count(header)
     stream = get_frame(header.PixelData, frame, number_of_frames=number)
     _refuse_size(header.Rows, header.Columns, len(stream))
     if header.file_meta.TransferSyntaxUID == RLELossless:  # tells no size
-        return
+        return stream
     size = announced.of_stream(stream)
     if size != (header.Rows, header.Columns):
         told = "none" if size is None else f"{size[0]} × {size[1]} pixels"
         here = f"{header.Rows} × {header.Columns} pixels"
         raise Unreadable(f"wrong size: the header announces {here}, the codestream {told}")
+    return stream
 
 
 def _picture(opened: Opened) -> Decoded:

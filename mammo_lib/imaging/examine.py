@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 
 from mammo_lib.imaging import audit, breast, fingerprint, orientation, standardise, store
@@ -94,12 +95,12 @@ def _standardised(task: Task, decoded: Decoded, said: orientation.Declared) -> d
 
 
 def _measured(pixels: np.ndarray, found: breast.Breast) -> dict[str, Any]:
-    inside = pixels[pixels > 0]
+    inside = max(cv2.countNonZero(pixels), 1)
     return {
         "side_from_pixels": found.wall,
         "side_certainty": round(found.certainty, 4),
         "breast_fraction": found.fraction,
-        "grey_mean": float(inside.mean() / standardise.WHITE) if inside.size else 0.0,
+        "grey_mean": cv2.sumElems(pixels)[0] / inside / standardise.WHITE,
         "perceptual_hash": fingerprint.perceptual_hash(pixels),
     }
 

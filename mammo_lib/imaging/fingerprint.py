@@ -16,11 +16,15 @@ def exact_hash(pixels: np.ndarray) -> str:
 
     No two pictures of any archive agree by chance; who makes two agree on purpose hides nothing.
     """
-    low, high = int(pixels.min()), int(pixels.max())
-    kind = "<u2" if low >= 0 and high < 2**16 else "<i8"
+    kind = "<u2" if _fits(pixels) else "<i8"
     digest = xxhash.xxh3_128(repr((pixels.shape, kind)).encode())
     digest.update(np.ascontiguousarray(pixels, kind).data)
     return digest.hexdigest()
+
+
+def _fits(pixels: np.ndarray) -> bool:
+    """Return whether 16 bits without sign hold all values."""
+    return np.can_cast(pixels.dtype, "<u2") or bool(pixels.min() >= 0 and pixels.max() < 2**16)
 
 
 def perceptual_hash(image: np.ndarray) -> str:

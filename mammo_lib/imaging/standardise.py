@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from mammo_lib.imaging import area
 from mammo_lib.imaging.breast import Breast
 from mammo_lib.imaging.orientation import to_left
 from mammo_lib.imaging.placement import Placement
@@ -47,9 +48,11 @@ def standardise(
 
 def resize(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """Resize float32 `image` to `size` (width, height): by area when smaller, else linearly."""
-    smaller = size[0] <= image.shape[1] and size[1] <= image.shape[0]
-    how = cv2.INTER_AREA if smaller else cv2.INTER_LINEAR
-    return np.clip(cv2.resize(image, size, interpolation=how), 0, 1)
+    if size[0] <= image.shape[1] and size[1] <= image.shape[0]:
+        resized = area.shrink(image, size)
+    else:
+        resized = cv2.resize(image, size, interpolation=cv2.INTER_LINEAR)
+    return np.clip(resized, 0, 1)
 
 
 def _scaled(length: int, scale: float) -> int:

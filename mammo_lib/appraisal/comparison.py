@@ -53,7 +53,7 @@ def compare(readings: pd.DataFrame, reads: Reads, config: Evaluation) -> Compari
     )
     return Comparison(
         first.readers, first.means, differences, _components(first.components),
-        list(first.assumed), _found(every, config, reads),
+        [*first.assumed, *filter(None, [first.warning])], _found(every, config, reads),
     )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def _found(every: dict[str, Any], config: Evaluation, reads: Reads) -> dict[str,
         random: {
             "f_statistic": found.f_statistic, "df": found.df, "p_value": found.p_value,
             "differences": found.differences, "means": found.means,
-            "components": found.components, "method": found.method,
+            "components": found.components, "method": found.method, "warning": found.warning,
         }
         for random, found in every.items()
     }  # fmt: skip

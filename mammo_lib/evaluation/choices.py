@@ -7,11 +7,21 @@ from typing import Any
 
 import pandas as pd
 
-from mammo_lib.evaluation.trust import CELLS, READER_TESTS, Simulated
+from mammo_lib.evaluation.trust import BORDER_CELLS, BORDERS, CELLS, READER_TESTS, Simulated
 from mammo_lib.evaluation.verdicts import CELL, agreement, outside, span
-from mammo_lib.stats.roc.few_units import PAIR, PER_SCORE, SEVERAL
+from mammo_lib.stats.roc.few_units import PAIR, PER_SCORE, PERMUTED, SEVERAL
+from mammo_lib.stats.simulation.coverage import REPLICATES
+from mammo_lib.stats.simulation.false_alarms import PAIRED_RESAMPLES, UNPAIRED_RESAMPLES
 
 SCORE, NAIVE, PAIRED = "binormal-score", "delong", "obuchowski"  # as the simulations call them
+REDRAWN = ("bootstrap", "permutation", "venkatraman")  # tests that resample whole patients
+TOGETHER = (PAIRED, f"{PAIRED}-global", *REDRAWN)  # tests that keep a patient's images together
+APART = ("delong", "delong-global", "delong-unpaired", "venkatraman-unpaired")  # and that do not
+# Number of units below which a test's result carries a warning; PAIR's where not said.
+WARNED_BELOW = {
+    **dict.fromkeys(("permutation", "venkatraman", "venkatraman-unpaired"), PERMUTED.units),
+    **dict.fromkeys(("delong-global", "obuchowski-global"), SEVERAL.units),
+}
 Frame = pd.DataFrame
 
 
@@ -38,19 +48,42 @@ def summary(own: Simulated, long: Simulated) -> dict[str, Any]:
         for name, found in (("own", own), ("long", long))
     }
     told["long"] |= {"readers": reader_words(long), "minutes": round(long.about["seconds"] / 60)}
+    told["long"] |= {"redrawn": redrawn_words(long), "meant": meant_words(long)}
+    told["resamples"] = {
+        "interval": REPLICATES,
+        "paired": PAIRED_RESAMPLES,
+        "unpaired": UNPAIRED_RESAMPLES,
+    }
+    told["borders"] = {"cells": len(BORDER_CELLS), "units": " and ".join(map(str, BORDERS))}
     return {**told, "agreement": _agreement(own, long), "cells": len(CELLS)}
 
 
-def aware(found: Simulated) -> Frame:
-    """Return the false alarms of the tests that keep a patient's images together."""
-    return found.tests[found.tests["test"].isin([PAIRED, f"{PAIRED}-global"])]
+def meant(found: Simulated) -> Frame:
+    """Return the false alarms of the tests of areas in the studies that they are made for.
+
+    Those that take images as independent where these are, the others everywhere. `warned` is
+    whether the library's result carries a warning in such a study.
+    """
+    every = pd.concat([found.tests, found.border], ignore_index=True)
+    together = every["test"].isin(TOGETHER)
+    apart = every["test"].isin(APART) & (every["correlation"] == 0)
+    units = every["n_positive_patients"].where(together, every["n_positive"])
+    enough = every["test"].map(WARNED_BELOW).fillna(PAIR.units)
+    return every.assign(warned=units < enough)[together | apart]
+
+
+def random_readers(found: Simulated) -> Frame:
+    """Return the false alarms of the test that speaks of other readers and cases."""
+    return of(found.readers, test=READER_TESTS[0])
 
 
 def warned() -> str:
     """Return from how few patients on comparisons of areas carry a warning."""
     return (
         f"A comparison carries a warning below {PAIR.units} patients with a positive, or without "
-        f"one; of several scores below {SEVERAL.units}, or below {PER_SCORE} a score."
+        f"one, a permutation test below {PERMUTED.units}; of several scores below "
+        f"{SEVERAL.units}, or below {PER_SCORE} a score. A test that takes images as independent "
+        "counts images."
     )
 
 
@@ -82,6 +115,26 @@ def test_words(found: Simulated) -> dict[str, str]:
     }
 
 
+def redrawn_words(found: Simulated) -> dict[str, str]:
+    """Return what there is to say of the tests that resample, rates in %."""
+    own = found.tests[found.tests["test"].isin(REDRAWN)]
+    unpaired = of(found.tests, test="venkatraman-unpaired")
+    return {
+        "many": span(_most(own)["false_alarms"]),
+        "few": span(_fewest(own)["false_alarms"]),
+        "unpaired": span(of(unpaired, correlation=0)["false_alarms"]),
+        "unpaired_together": span(unpaired[unpaired["correlation"] > 0]["false_alarms"]),
+    }
+
+
+def meant_words(found: Simulated) -> dict[str, int]:
+    """Return how many rates there are of `meant` tests, outside their band, and warned of there."""
+    rates = meant(found)
+    beyond = outside(rates, "false_alarms")
+    counts = {"rates": len(rates), "outside": beyond.sum(), "warned": (beyond & rates.warned).sum()}
+    return {name: int(count) for name, count in counts.items()}
+
+
 def reader_words(found: Simulated) -> dict[str, str]:
     """Return what there is to say of the tests of reader studies, rates in %."""
     both = (of(found.readers, test=name)["false_alarms"] for name in READER_TESTS)
@@ -95,6 +148,7 @@ def _agreement(own: Simulated, long: Simulated) -> dict[str, int]:
         agreement(own.intervals, long.intervals, "coverage", [*CELL, "method"]),
         agreement(own.shaped, long.shaped, "coverage", ["shape", "n_positive", "method"]),
         agreement(own.tests, long.tests, "false_alarms", [*CELL, "test"]),
+        agreement(own.border, long.border, "false_alarms", [*CELL, "test"]),
         agreement(own.readers, long.readers, "false_alarms", of_readers),
     ]
     return {key: sum(count[key] for count in counts) for key in counts[0]}
@@ -176,7 +230,7 @@ def _readers(long: Simulated) -> tuple[str, str, str, str]:
 
 
 def _near_one(long: Simulated) -> str:
-    found = _fewest(of(long.readers, test=READER_TESTS[0]))
+    found = _fewest(random_readers(long))
     return span(found[found["auc"] == found["auc"].max()]["false_alarms"])
 
 

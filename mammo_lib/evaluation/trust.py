@@ -9,6 +9,7 @@ import pandas as pd
 
 from mammo_lib import disk, results
 from mammo_lib.paths import BOOK
+from mammo_lib.stats.roc.few_units import PAIR, PERMUTED
 from mammo_lib.stats.simulation import coverage, false_alarms, reader_false_alarms
 from mammo_lib.stats.simulation.cells import grid, grid_of
 from mammo_lib.stats.simulation.cohort import Cell
@@ -16,6 +17,10 @@ from mammo_lib.stats.simulation.roe_metz import ReaderCell
 
 POSITIVES, AREAS, CORRELATIONS = (10, 30, 100), (0.70, 0.90, 0.98), (0.0, 0.3, 0.7)
 CELLS = grid(correlation=CORRELATIONS, auc=AREAS, n_positive=POSITIVES)
+# Where the warnings of few patients end: tests have to hold from there on. One image a patient, so
+# that tests that take images as independent and those that keep patients together both meet it.
+BORDERS = (PERMUTED.units, PAIR.units)
+BORDER_CELLS = grid(auc=AREAS, n_positive=BORDERS, images=[1], positive_images=[1])
 READER_VARIANCES = (0.0055, 0.03)  # a low and a high one of Roe and Metz
 READER_CELLS = grid_of(
     ReaderCell, reader_variance=READER_VARIANCES, auc=AREAS, n_positive=POSITIVES
@@ -58,13 +63,21 @@ def shaped_intervals(draws: int, *, seed: int) -> Frame:
     return pd.concat(parts, ignore_index=True)
 
 
-def score_tests(draws: int, resampled: int = 0, *, seed: int, workers: int = 1) -> Frame:
-    """Return the false alarms of every test of scores in CELLS, as `intervals` does."""
+def score_tests(
+    draws: int,
+    resampled: int = 0,
+    *,
+    seed: int,
+    workers: int = 1,
+    cells: Sequence[Cell] | None = None,
+) -> Frame:
+    """Return the false alarms of every test of scores in `cells` (CELLS), as `intervals` does."""
     how: dict[str, Any] = {"seed": seed, "workers": workers}
-    found = [false_alarms.false_alarm_rates(CELLS, n_draws=draws, **how)]
+    where = CELLS if cells is None else cells
+    found = [false_alarms.false_alarm_rates(where, n_draws=draws, **how)]
     if resampled:
         names = tuple(false_alarms.RESAMPLED)
-        found += [false_alarms.false_alarm_rates(CELLS, names, n_draws=resampled, **how)]
+        found += [false_alarms.false_alarm_rates(where, names, n_draws=resampled, **how)]
     return pd.concat(found, ignore_index=True)
 
 
@@ -79,11 +92,15 @@ def reader_tests(
 
 @dataclass(frozen=True)
 class Simulated:
-    """All four simulations, and when, where and how they were made."""
+    """All five simulations, and when, where and how they were made.
+
+    `border` are the tests of scores in BORDER_CELLS, `tests` those in CELLS.
+    """
 
     intervals: Frame
     shaped: Frame
     tests: Frame
+    border: Frame
     readers: Frame
     about: dict[str, Any]
 
@@ -102,6 +119,8 @@ def simulate(
         intervals(draws, resampled, **how),
         shaped_intervals(draws, seed=seed),
         score_tests(draws, resampled, **how),
+        # Too few cells for several processes.
+        score_tests(draws, resampled, seed=seed, cells=BORDER_CELLS),
         reader_tests(draws, readers, **how),
         {"draws": draws, "resampled": resampled, "seed": seed},
     )
@@ -112,7 +131,7 @@ def write(found: Simulated, folder: Path = COMMITTED) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     every = {
         "intervals": pd.concat([found.intervals.assign(shape=NORMAL), found.shaped]),
-        "false_alarms": pd.concat([found.tests, found.readers]),
+        "false_alarms": pd.concat([found.tests, found.border, found.readers]),
     }
     for name, table in every.items():
         with disk.whole_file(folder / f"{name}.csv") as partial:
@@ -125,10 +144,16 @@ def committed(folder: Path = COMMITTED) -> Simulated:
     every = pd.read_csv(folder / "intervals.csv")
     alarms = pd.read_csv(folder / "false_alarms.csv")
     normal, of_readers = every["shape"] == NORMAL, alarms["readers"].notna()
+    of_border = alarms["images"] == BORDER_CELLS[0].images
+    tests, border, readers = (
+        alarms[part].dropna(axis="columns", how="all").reset_index(drop=True)
+        for part in (~of_readers & ~of_border, of_border, of_readers)
+    )
     return Simulated(
         every[normal].drop(columns="shape").reset_index(drop=True),
         every[~normal].reset_index(drop=True),
-        alarms[~of_readers].dropna(axis="columns", how="all").reset_index(drop=True),
-        alarms[of_readers].dropna(axis="columns", how="all").reset_index(drop=True),
+        tests,
+        border,
+        readers,
         results.read_json(folder / "intervals.json"),
     )

@@ -63,14 +63,15 @@ def outside(found: Frame, value: str) -> pd.Series:
     return ~found[value].between(low, high)
 
 
-def breaches(found: Frame, value: str, by: str) -> Frame:
-    """Return the cells outside the band, worst first: `by`, the cell, and the rate in %."""
+def breaches(found: Frame, value: str, by: str, *more: str) -> Frame:
+    """Return the cells outside the band, worst first: `by`, the cell, the rate in % and `more`."""
     low, high = BANDS[value]
     away = pd.concat([low - found[value], found[value] - high], axis=1).max(axis=1)
     worst = found.assign(away=away)[away > 0].sort_values("away", ascending=False, kind="stable")
     ends = (worst[value], worst[f"{value}_low"], worst[f"{value}_high"])
     text = [_rate(*row) for row in zip(*ends, strict=True)]
-    return worst.assign(rate=text)[[by, *CELL, "n_positive_patients", "rate"]]
+    cell = [name for name in ("reader_variance", *CELL) if name in found]
+    return worst.assign(rate=text)[[by, *cell, "n_positive_patients", "rate", *more]]
 
 
 def agreement(own: Frame, long: Frame, value: str, keys: Sequence[str]) -> dict[str, int]:

@@ -4,7 +4,7 @@ from itertools import product
 
 import pandas as pd
 
-from mammo_lib.evaluation import trust
+from mammo_lib.evaluation import choices, trust
 from mammo_lib.evaluation.trust import Simulated
 from mammo_lib.stats.simulation import coverage, false_alarms
 
@@ -28,7 +28,8 @@ def coverages(name, cell):
 def alarms(name, cell):
     """Too many with few positives, and for tests that take images as independent."""
     few = 0.04 if cell.n_positive < 30 else 0.0
-    return 0.05 + few + (0.0 if "obuchowski" in name else getattr(cell, "correlation", 0) / 10)
+    aware = name in choices.TOGETHER or name == "obuchowski-rockette"
+    return 0.05 + few + (0.0 if aware else getattr(cell, "correlation", 0) / 10)
 
 
 def simulated():
@@ -37,11 +38,13 @@ def simulated():
              [trust.Cell(n, 0.9, correlation=0.3, **how) for n in trust.POSITIVES], shape=shape)
         for shape, how in trust.SHAPES.items()
     ]  # fmt: skip
+    tests = [*false_alarms.TESTS, *false_alarms.RESAMPLED]
     return Simulated(
         rows(coverage.INTERVALS, "method", "coverage", coverages, trust.CELLS),
         pd.concat(shaped, ignore_index=True),
-        rows(false_alarms.TESTS, "test", "false_alarms", alarms, trust.CELLS),
+        rows(tests, "test", "false_alarms", alarms, trust.CELLS),
+        rows(tests, "test", "false_alarms", alarms, trust.BORDER_CELLS),
         rows(trust.READER_TESTS, "test", "false_alarms", alarms, trust.READER_CELLS),
         {"draws": 20, "resampled": 0, "seed": 1, "date": "2025-01-02", "seconds": 130,
-         "commit": "abc"},
+         "code": "abc"},
     )  # fmt: skip

@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from mammo_lib.evaluation import trust
-from mammo_lib.stats.roc.few_units import PAIR, SEVERAL
+from mammo_lib.evaluation import choices, trust, verdicts
+from mammo_lib.stats.roc.few_units import PAIR, PERMUTED, SEVERAL
 from mammo_lib.stats.simulation import coverage, false_alarms
 
 from .made_up import simulated
@@ -12,6 +12,7 @@ from .made_up import simulated
 def small(monkeypatch):
     """Two cells of each kind instead of all."""
     monkeypatch.setattr(trust, "CELLS", trust.CELLS[:2])
+    monkeypatch.setattr(trust, "BORDER_CELLS", trust.BORDER_CELLS[:1])
     monkeypatch.setattr(trust, "READER_CELLS", trust.READER_CELLS[:2])
 
 
@@ -20,11 +21,17 @@ def test_the_grid_is_every_combination():
     assert len(set(trust.READER_CELLS)) == 18
 
 
+def test_the_border_is_where_warnings_end():
+    assert {cell.n_positive for cell in trust.BORDER_CELLS} == {PERMUTED.units, PAIR.units}
+    assert {cell.n_positive_patients for cell in trust.BORDER_CELLS} == set(trust.BORDERS)
+
+
 def test_everything_is_simulated(small):
     found = trust.simulate(4, seed=3)
     assert set(found.intervals["method"]) == set(coverage.INTERVALS)
     assert set(found.shaped["shape"]) == set(trust.SHAPES)
     assert set(found.tests["test"]) == set(false_alarms.TESTS)
+    assert set(found.border["n_positive"]) == {trust.BORDERS[0]}
     assert set(found.readers["test"]) == {"obuchowski-rockette"}
     assert set(found.shaped["n_draws"]) == set(found.readers["n_draws"]) == {4}
     assert found.about == {"draws": 4, "resampled": 0, "seed": 3}
@@ -42,7 +49,7 @@ def test_what_is_written_is_read(tmp_path):
     trust.write(found, tmp_path)
     again = trust.committed(tmp_path)
     assert again.about == found.about
-    for name in ("intervals", "shaped", "tests", "readers"):
+    for name in ("intervals", "shaped", "tests", "border", "readers"):
         told = getattr(found, name)
         pd.testing.assert_frame_equal(getattr(again, name)[list(told)], told, check_dtype=False)
 
@@ -58,16 +65,16 @@ class TestCommitted:
         assert long.about["draws"] == 2000
         assert len(long.intervals) == 27 * len(coverage.INTERVALS | coverage.RESAMPLED)
         assert len(long.tests) == 27 * len(false_alarms.TESTS | false_alarms.RESAMPLED)
+        assert len(long.border) == 6 * len(false_alarms.TESTS | false_alarms.RESAMPLED)
         assert len(long.readers) == 18 * len(trust.READER_TESTS)
+        for table in (long.intervals, long.tests, long.border, long.readers):
+            assert set(table["n_draws"]) == {2000}
 
-    @pytest.mark.parametrize(
-        ("test", "enough"), [("obuchowski", PAIR), ("obuchowski-global", SEVERAL)]
-    )
-    def test_there_is_no_warning_where_a_test_holds(self, long, test, enough):
-        found = long.tests[long.tests["test"] == test]
-        many = found[found["n_positive_patients"] >= enough.units]
-        assert len(many)
-        assert many["false_alarms"].between(0.035, 0.065).all()
+    def test_no_test_misses_its_level_without_a_warning(self, long):
+        rates = choices.meant(long)
+        quiet = rates[~rates["warned"]]
+        assert set(quiet["test"]) == {*choices.TOGETHER, *choices.APART}
+        assert not verdicts.outside(quiet, "false_alarms").any()
 
     @pytest.mark.parametrize(
         ("test", "enough"), [("obuchowski", PAIR), ("obuchowski-global", SEVERAL)]
@@ -75,3 +82,14 @@ class TestCommitted:
     def test_the_warning_names_the_most_false_alarms(self, long, test, enough):
         found = long.tests[long.tests["test"] == test]
         assert round(100 * found["false_alarms"].max()) == enough.alarms
+
+    def test_no_pair_gave_more_false_alarms_than_the_warning_says(self, long):
+        rates = choices.meant(long)
+        pairs = rates[~rates["test"].isin(choices.WARNED_BELOW)]
+        assert round(100 * pairs["false_alarms"].max()) == PAIR.alarms
+
+    def test_permutations_never_gave_too_many(self, long):
+        assert PERMUTED.alarms is None
+        rates = choices.meant(long)
+        redrawn = rates[rates["test"].str.contains("permutation|venkatraman")]
+        assert redrawn["false_alarms"].max() <= verdicts.BANDS["false_alarms"][1]

@@ -52,7 +52,8 @@ class ReaderAnalysis:
     `anova` has ss, df and ms of each source; `by_modality` and `by_reader` have the mean squares
     and covariances of one modality or reader alone; `decomposition` (of the U-statistic only) has
     the variance components of readers, cases and their meetings. `denominator` is the mean square
-    that F holds the modalities' against. `assumed` says in words what was assumed.
+    that F holds the modalities' against. `assumed` says in words what was assumed, `warning`
+    where the test of areas rests on too few cases that are ranked wrongly.
     """
 
     method: str
@@ -74,6 +75,7 @@ class ReaderAnalysis:
     assumed: tuple[str, ...]
     n_cases: int | None = None
     decomposition: "pd.DataFrame | None" = None
+    warning: str | None = None
 
     def difference(self, a: object, b: object) -> Estimate:
         """Return modality `a` minus modality `b` with its interval."""

@@ -9,6 +9,7 @@ from mammo_lib.problem import Problem, nearest
 from mammo_lib.stats.readers import covariance as over_cases
 from mammo_lib.stats.readers.analysis import ReaderAnalysis, random_of
 from mammo_lib.stats.readers.dbm import dbm
+from mammo_lib.stats.readers.few_errors import few_errors
 from mammo_lib.stats.readers.figure import figure
 from mammo_lib.stats.readers.merit import Merit, merit
 from mammo_lib.stats.readers.moments import moments
@@ -85,7 +86,9 @@ def mrmc(
         found = _dbm(study, wanted, random, level)
     else:
         found = _obuchowski_rockette(study, wanted, chosen, random, level)
-    return replace(found, assumed=(*found.assumed, _told(study), f"Covariance: {chosen}."))
+    assumed = (*found.assumed, _told(study), f"Covariance: {chosen}.")
+    warning = few_errors(study, found.means["estimate"].mean()) if wanted.is_area else None
+    return replace(found, assumed=assumed, warning=warning)
 
 
 # Figures of merit of marks, in small letters.

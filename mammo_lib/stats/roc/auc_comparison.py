@@ -12,7 +12,7 @@ from mammo_lib.stats.roc.auc_difference import AucComparison as AucComparison
 from mammo_lib.stats.roc.auc_difference import accepted, judged, normal, tested
 from mammo_lib.stats.roc.bootstrap_auc import resampled_areas
 from mammo_lib.stats.roc.delong import delong_covariance
-from mammo_lib.stats.roc.few_units import PAIR, few_units, units_of
+from mammo_lib.stats.roc.few_units import PAIR, PERMUTED, few_units, units_of
 from mammo_lib.stats.roc.obuchowski import needed, obuchowski_covariance
 from mammo_lib.stats.roc.permutation import exchanged
 from mammo_lib.stats.roc.placement import Placements, placements
@@ -46,8 +46,12 @@ def compare_auc(
     cases, or within whole clusters, `n_boot` times: tests of equal curves without an interval,
     the first by the areas' difference (`exchanged`), the second by the space between the curves
     (`paired_space`). Scores that rank all cases alike have p = 1. A difference whose variance
-    is zero has no test and no interval. `margin` adds the test that `a` is not worse by it. With
-    fewer than 30 units of a class the result of the first three carries a `warning`.
+    is zero has no test and no interval. `margin` adds the test that `a` is not worse by it.
+
+    With fewer than 50 units of a class, or 30 where ranks are exchanged, the result carries a
+    `warning`: the test may not keep its level. Without `cluster` each case is a unit; where cases
+    belong together all the same, differences are found that are not there, twice as often as the
+    test says where images of a patient correlate by 0.7, and nothing in the data can warn of it.
     """
     _check(method, cluster, strata, accepted(margin))
     cases = paired(label, a, b)
@@ -60,7 +64,8 @@ def compare_auc(
     if method in PERMUTATION:
         statistic, p_value = PERMUTATION[method](cases, pool, n_boot, rng)
         estimate = estimate.without_interval("a permutation test has no interval")
-        return AucComparison(estimate, statistic, None, p_value, areas)
+        told = few_units(PERMUTED, units_of(cases.positive, pool.code))
+        return AucComparison(estimate, statistic, None, p_value, areas, warning=told)
     if method == "bootstrap":
         estimate = _redrawn(estimate, cases, pool, n_boot, rng)
     else:

@@ -10,7 +10,7 @@ from mammo_lib.problem import Problem, nearest
 from mammo_lib.stats.estimate import Estimate
 from mammo_lib.stats.roc.auc_difference import AucComparison, normal, tested
 from mammo_lib.stats.roc.delong import delong_covariance
-from mammo_lib.stats.roc.few_units import PAIR, few_units
+from mammo_lib.stats.roc.few_units import PAIR, PERMUTED, few_units
 from mammo_lib.stats.roc.placement import Placements, placements
 from mammo_lib.stats.roc.venkatraman import unpaired_space
 from mammo_lib.stats.sample import Sample, binary, finite, level_of, same_length
@@ -32,10 +32,10 @@ def compare_auc_unpaired(
     """Compare `a` (n,) and `b` (m,) scored on different, independent cases.
 
     "delong" takes DeLong's variances with Student's t and Welch's degrees of freedom; such as
-    one model in two subgroups; with fewer than 30 cases of a class in either it carries a
-    `warning`. "venkatraman" tests by `n_boot` permutations that the two curves are one
-    (`unpaired_space`), without an interval. Both mislead if the two share patients, or hold
-    several cases of one.
+    one model in two subgroups. "venkatraman" tests by `n_boot` permutations that the two curves
+    are one (`unpaired_space`), without an interval. With fewer than 50 cases of a class in either,
+    or 30 for "venkatraman", the result carries a `warning`. Both mislead if the two share
+    patients, or hold several cases of one, and nothing in the data can warn of that.
     """
     if method not in METHODS:
         raise Problem(f"method: '{method}' is unknown.{nearest(method, METHODS)}")
@@ -52,7 +52,8 @@ def compare_auc_unpaired(
     if method == "venkatraman":
         estimate = estimate.without_interval("a permutation test has no interval")
         statistic, p_value = unpaired_space(first, second, n_boot, rng)
-        return AucComparison(estimate, statistic, None, p_value, areas)
+        told = few_units(PERMUTED, _rarest(first, second))
+        return AucComparison(estimate, statistic, None, p_value, areas, warning=told)
     found = _delong(estimate, placed, (first.n, second.n), areas)
     return replace(found, warning=few_units(PAIR, _rarest(first, second)))
 

@@ -38,12 +38,14 @@ def paired_space(
     ranks = np.empty(cases.scores.shape, dtype=np.intp)
     for row, score in zip(ranks, cases.scores, strict=True):
         row[order[np.argsort(score[order], kind="stable")]] = np.arange(cases.n)
-    sign = np.where(cases.positive, 1, -1).astype(np.int32)
-    observed = _space(sign, *ranks[:, :, None].astype(np.float64))[0]
-    extreme = sum(
-        int((_space(sign, *_exchange(ranks, coins[pool.code], rng)) >= observed).sum())
-        for coins in tosses(pool.count, n_boot, rng, cells=4 * cases.n)
-    )
+    source = generator(rng)
+    still = np.zeros((1, cases.n), dtype=bool)
+    observed = _spaces(ranks, cases.positive, still, still)[0]
+    extreme = 0
+    for coins in tosses(pool.count, n_boot, source, cells=4 * cases.n):
+        heads = coins.T[:, pool.code] == 1
+        first = source.integers(0, 2, heads.shape, dtype=np.int8) == 1
+        extreme += int((_spaces(ranks, cases.positive, heads, first) >= observed).sum())
     return float(observed), (1 + extreme) / (1 + n_boot)
 
 
@@ -83,24 +85,34 @@ def error_curve(
     return share * missed + (1 - share) * spared, errors
 
 
-def _space(
-    sign: NDArray[np.int32], a: NDArray[np.float64], b: NDArray[np.float64]
+def _spaces(
+    ranks: NDArray[np.intp],
+    positive: NDArray[np.bool_],
+    heads: NDArray[np.bool_],
+    first: NDArray[np.bool_],
 ) -> NDArray[np.int64]:
-    """Return the space (replicates,) between the curves of ranks `a` and `b` (n, replicates)."""
-    errors = [np.cumsum(sign[np.argsort(ranks, axis=0)], axis=0) for ranks in (a, b)]
-    return np.abs(errors[0] - errors[1]).sum(axis=0, dtype=np.int64)
+    """Return the space (replicates,) between the curves where `heads` exchanged two ranks.
+
+    `ranks` (2, n) are two orders of the cases, `heads` (replicates, n) the cases whose two ranks
+    are exchanged. That gives two cases one rank, one that held it in the first order and one that
+    held it in the second: `first` (replicates, n) says of the former whether it comes first.
+    """
+    holder = np.argsort(ranks[0])[ranks[1]]  # who holds in the first order what each holds here
+    # Rank, place in the tie and label in one whole number: these sort in a third of the time of
+    # an argsort, and the label is their last bit.
+    keys = (4 * ranks + positive).astype(np.int32 if len(positive) < 2**29 else np.int64)
+    before = 2 * first.astype(keys.dtype)
+    a, b = keys[0] + 2 - before, keys[1] + before[:, holder]
+    found = [_found(np.where(heads, b, a)), _found(np.where(heads, a, b))]
+    # A positive more among the k lowest is a negative less among them: two errors more.
+    return 2 * np.abs(found[0] - found[1]).sum(axis=1, dtype=np.int64)
 
 
-def _exchange(
-    ranks: NDArray[np.intp], coins: NDArray[np.float64], rng: np.random.Generator | None
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return both ranks (n, replicates), exchanged where `coins` is 1 and without ties."""
-    source = generator(rng)
-    a, b = ranks[:, :, None]
-    kept = coins == 0
-    # Less than one rank apart: it orders the tied and no others.
-    first, second = source.random((2, *coins.shape))
-    return np.where(kept, a, b) + first, np.where(kept, b, a) + second
+def _found(keys: NDArray[np.integer]) -> NDArray[np.integer]:
+    """Return (replicates, n) the number of positives among the k lowest, `keys` used up."""
+    keys.sort(axis=1)
+    keys &= 1
+    return np.cumsum(keys, axis=1, out=keys)
 
 
 def _unpaired(samples: list[Labelled], share: float) -> float:

@@ -53,9 +53,12 @@ INTERVALS: dict[str, Interval] = {
     "obuchowski": partial(by_patient, method="obuchowski", n_boot=0),
     "binormal-score": by_score,
 }
+# Fewer than the 2,000 replicates that one interval takes: their noise costs 0.2 points of
+# coverage, which 2,000 draws a cell do not see, and those would take hours with more.
+REPLICATES = 399
 RESAMPLED: dict[str, Interval] = {
-    "bootstrap-percentile": partial(by_patient, method="bootstrap-percentile", n_boot=1000),
-    "bootstrap-bca": partial(by_patient, method="bootstrap-bca", n_boot=1000),
+    name: partial(by_patient, method=name, n_boot=REPLICATES)
+    for name in ("bootstrap-percentile", "bootstrap-bca")
 }
 
 
@@ -75,7 +78,7 @@ def interval_coverage(
     above; `withheld`; `width`, the mean of the intervals given, which may be off by
     `width_error`; `bias`, the mean error of the area. `methods` are names of INTERVALS and
     RESAMPLED, or a mapping of one's own functions. 2,000 draws tell 95 % from 94 %; a bootstrap
-    takes some minutes a cell for so many.
+    takes some seconds a cell for so many, with REPLICATES.
     """
     measure = Coverage(chosen(methods, INTERVALS | RESAMPLED), n_draws)
     return over_cells(measure, cells, seed=seed, workers=workers, what="coverage")

@@ -9,6 +9,7 @@ from mammo_lib.stats import auc, compare_auc, mrmc_froc
 from mammo_lib.stats import delong as delong_of
 from mammo_lib.stats.readers.analysis import RANDOM
 from mammo_lib.stats.readers.covariance import delong
+from mammo_lib.stats.readers.few_errors import few_errors
 from mammo_lib.stats.readers.figure import figure
 from mammo_lib.stats.readers.mrmc import METHODS, mrmc
 from mammo_lib.stats.readers.obuchowski_rockette import obuchowski_rockette
@@ -184,3 +185,20 @@ class TestFreeResponse:
     def test_a_label_is_asked_for(self):
         with pytest.raises(Problem, match="label: name the column"):
             self.analysed()
+
+
+@pytest.mark.parametrize(
+    ("n", "area", "warns"),
+    [(10, 0.7, False), (10, 0.9, True), (30, 0.9, False), (30, 0.98, True), (200, 0.98, False)],
+)
+def test_warns_where_hardly_a_case_is_ranked_wrongly(n, area, warns):
+    from types import SimpleNamespace
+
+    study = SimpleNamespace(positive=np.arange(3 * n) < n)
+    assert bool(few_errors(study, area)) == warns
+
+
+def test_the_warning_stands_with_the_result(study):
+    assert mrmc(study, **COLUMNS).warning is None
+    perfect = study.assign(score=study["label"] + study.index / 1e6)
+    assert "hardly a case" in mrmc(perfect, **COLUMNS).warning

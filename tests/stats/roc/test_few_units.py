@@ -2,7 +2,15 @@ import numpy as np
 import pytest
 
 from mammo_lib.stats import compare_auc, compare_auc_unpaired, compare_aucs
-from mammo_lib.stats.roc.few_units import PAIR, SEVERAL, Enough, few_units, several, units_of
+from mammo_lib.stats.roc.few_units import (
+    PAIR,
+    PERMUTED,
+    SEVERAL,
+    Enough,
+    few_units,
+    several,
+    units_of,
+)
 
 
 def cases(rng, positive, negative, images=1):
@@ -25,18 +33,25 @@ def test_words_by_hand():
     assert "up to 10 false alarms in 100" in told
     alone = few_units(enough, {"positive": 2, "negative": 1})
     assert alone.startswith("Only 1 independent unit has a negative case")
+    never_more = few_units(Enough(3), {"positive": 2, "negative": 4})
+    assert "gave close to no false alarm" in never_more
 
 
-@pytest.mark.parametrize("method", ["delong", "obuchowski", "bootstrap"])
-def test_a_pair_warns_below_its_number(rng, method):
+@pytest.mark.parametrize(
+    ("method", "enough"),
+    [("delong", PAIR), ("obuchowski", PAIR), ("bootstrap", PAIR), ("permutation", PERMUTED),
+     ("venkatraman", PERMUTED)],
+)  # fmt: skip
+def test_a_pair_warns_below_its_number(rng, method, enough):
     def told(positive):
-        label, scores, patient = cases(rng, positive, 40)
+        label, scores, patient = cases(rng, positive, 60)
         cluster = None if method == "delong" else patient
         how = {"method": method, "cluster": cluster, "n_boot": 50, "rng": rng}
         return compare_auc(label, *scores[:2], **how).warning
 
-    assert told(PAIR.units) is None
-    assert f"Only {PAIR.units - 1} independent units have a positive" in told(PAIR.units - 1)
+    assert told(enough.units) is None
+    few = enough.units - 1
+    assert f"Only {few} independent units have a positive" in told(few)
 
 
 def test_images_do_not_make_up_for_patients(rng):
@@ -47,18 +62,22 @@ def test_images_do_not_make_up_for_patients(rng):
 
 
 @pytest.mark.parametrize("method", ["permutation", "venkatraman"])
-def test_a_permutation_keeps_its_level_with_few(rng, method):
-    label, scores, _ = cases(rng, 5, 40)
-    assert compare_auc(label, *scores[:2], method=method, n_boot=20, rng=rng).warning is None
+def test_images_are_no_patients_where_ranks_are_exchanged(rng, method):
+    label, scores, patient = cases(rng, 20, 40, images=4)
+    how = {"method": method, "n_boot": 20, "rng": rng}
+    assert "Only 20" in compare_auc(label, *scores[:2], cluster=patient, **how).warning
+    # Patients that nobody names cannot be counted.
+    assert compare_auc(label, *scores[:2], **how).warning is None
 
 
-def test_unpaired_warns_of_the_smaller_group(rng):
-    label, (a, *_), _ = cases(rng, 40, 60)
-    few, (b, *_), _ = cases(rng, 50, 7)
-    assert compare_auc_unpaired(label, a, label, a + rng.normal(size=100)).warning is None
-    assert (
-        "Only 7 independent units have a negative" in compare_auc_unpaired(label, a, few, b).warning
-    )
+@pytest.mark.parametrize("method", ["delong", "venkatraman"])
+def test_unpaired_warns_of_the_smaller_group(rng, method):
+    label, (a, *_), _ = cases(rng, 50, 60)
+    few, (b, *_), _ = cases(rng, 60, 7)
+    how = {"method": method, "n_boot": 20, "rng": rng}
+    assert compare_auc_unpaired(label, a, label, a + rng.normal(size=110), **how).warning is None
+    told = compare_auc_unpaired(label, a, few, b, **how).warning
+    assert "Only 7 independent units have a negative" in told
 
 
 @pytest.mark.parametrize("clustered", [False, True])

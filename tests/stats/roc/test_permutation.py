@@ -66,6 +66,13 @@ def test_singletons_equal_no_clusters(rng):
     assert permuted(label, a, b, cluster=np.arange(60), rng=seeds[1]).p_value == found
 
 
+@pytest.mark.parametrize("method", ["permutation", "venkatraman"])
+def test_a_patient_is_exchanged_as_a_whole(rng, method):
+    # One patient holds all cases: every toss gives the scores as they are or all exchanged.
+    how = {"method": method, "cluster": np.zeros(7), "n_boot": 30, "rng": rng}
+    assert compare_auc(LABEL, A, np.arange(7)[::-1], **how).p_value == 1
+
+
 def test_memory_bound_does_not_change_it(rng, monkeypatch):
     label, a, b = np.arange(50) % 2, rng.normal(size=50), rng.normal(size=50)
     whole = permuted(label, a, b, rng=np.random.default_rng(4)).p_value

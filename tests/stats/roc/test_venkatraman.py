@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from mammo_lib.problem import Problem
 from mammo_lib.stats import auc, compare_auc, compare_auc_unpaired
-from mammo_lib.stats.roc.venkatraman import error_curve
+from mammo_lib.stats.roc.venkatraman import _spaces, error_curve
 
 from .test_curve import arrays, drawn
 
@@ -37,6 +37,18 @@ def test_equals_the_definition(seed):
     label, a, b = np.arange(15) % 2, rng.permutation(15), rng.permutation(15)
     found = compare_auc(label, a, b, n_boot=1, rng=rng, **SPACE)
     assert found.statistic == by_counting(label, a, b)
+
+
+@given(st.integers(0, 2**32))
+def test_exchanged_ranks_are_those_of_the_definition(seed):
+    rng = np.random.default_rng(seed)
+    label, a, b = np.arange(12) % 2, rng.permutation(12), rng.permutation(12)
+    heads, first = rng.random((2, 12)) < 0.5
+    later = np.where(first, 0, 0.5)  # of two cases with one rank, that which had it in `a`
+    own, other = a + later, b + 0.5 - later[np.argsort(a)[b]]
+    found = _spaces(np.stack([a, b]), label == 1, heads[None], first[None])
+    wanted = by_counting(label, np.where(heads, other, own), np.where(heads, own, other))
+    assert found.tolist() == [wanted]
 
 
 @given(st.integers(0, 2**32))

@@ -22,9 +22,16 @@ def cache() -> Path:
 
 
 def external_data() -> Path | None:
-    """Folder of data sets that cannot be redistributed (`MAMMO_DATA`), or None if unset."""
+    """Folder of data sets that cannot be redistributed (`MAMMO_DATA`), or None if unset.
+
+    A relative one counts from where the process stands, or else from the project: a notebook's
+    process does not stand where the command was given.
+    """
     folder = os.environ.get("MAMMO_DATA")
-    return Path(folder).resolve() if folder else None
+    if not folder:
+        return None
+    here, there = Path(folder).resolve(), (PROJECT / folder).resolve()
+    return there if there.is_dir() and not here.is_dir() else here
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def external_data() -> Path:
     folder = os.environ.get("MAMMO_DATA") or PROJECT.parent / "shared" / "data"
     if not Path(folder).is_dir():
         pytest.skip("real data are not here: set MAMMO_DATA to their folder")
-    return Path(folder)
+    return Path(folder).resolve()
 
 
 # The made-up screening cohort that evaluation, error analysis and figures are tested on.

@@ -1,7 +1,7 @@
 """An open run: its configuration, tables and results, as one notebook of it sees them."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mammo_lib import config as configuration
-from mammo_lib import disk, results, tables
+from mammo_lib import disk, networks, results, tables
 from mammo_lib.config import Config, Evaluation
 from mammo_lib.paths import WORK, Run
 from mammo_lib.problem import Problem
@@ -70,14 +70,23 @@ class Study(Opened[Config]):
         tables.write(frame, self.run.table(name), name)
         return self.table(name)
 
-    def scores(self) -> pd.DataFrame:
-        """All models' image scores, a row per model, seed and image."""
+    def scores(self, *, by_exam: bool = False) -> pd.DataFrame:
+        """All models' image scores, a row per model, seed and image.
+
+        Networks that answer for an exam alone are among them only `by_exam`: their scores of
+        images and breasts are their exam's.
+        """
+        return self.said("scores", {"image", "breast", "boxes"} | ({"exam"} if by_exam else set()))
+
+    def said(self, table: str, among: Collection[str] = networks.TASKS) -> pd.DataFrame:
+        """All models' rows of `table`, of tasks `among`; none where no network fills it."""
         parts = [
-            tables.read(self.run.model(model, seed) / "scores.parquet", "scores")
-            for model in self.config.model
+            tables.read(self.run.model(model, seed) / f"{table}.parquet", table)
+            for model, settings in self.config.model.items()
+            if table in networks.says(settings.network) and networks.task(settings.network) in among
             for seed in self.config.seed
         ]
-        return pd.concat(parts, ignore_index=True)
+        return pd.concat(parts, ignore_index=True) if parts else tables.empty(table)
 
     @property
     def spread(self) -> dict[str, Any]:

@@ -63,6 +63,25 @@ COLUMNS: dict[str, dict[str, tuple[str, bool]]] = {
         "height": ("float64", False),
         "score": ("float64", False),
     },
+    "gradings": {
+        "model": ("str", False),
+        "seed": ("int64", False),
+        "image_id": ("str", False),
+        **dict.fromkeys("ABCD", ("float64", False)),
+    },
+    "risks": {
+        "model": ("str", False),
+        "seed": ("int64", False),
+        "exam_id": ("str", False),
+        "year1": ("float64", False),
+    },
+    "outlines": {
+        "model": ("str", False),
+        "seed": ("int64", False),
+        "image_id": ("str", False),
+        "lesion_id": ("str", False),
+        "dice": ("float64", False),
+    },
 }
 
 KEYS = {
@@ -70,6 +89,9 @@ KEYS = {
     "lesions": ["image_id", "lesion_id"],
     "scores": ["model", "seed", "image_id"],
     "detections": None,
+    "gradings": ["model", "seed", "image_id"],
+    "risks": ["model", "seed", "exam_id"],
+    "outlines": ["model", "seed", "image_id", "lesion_id"],
 }
 
 
@@ -113,6 +135,12 @@ def validate(frame: pd.DataFrame, name: str, where: str = "") -> pd.DataFrame:
         row = valid.loc[twice, KEYS[name]].iloc[0].to_dict()
         raise Problem(f"{where}: more than one row for {row}")
     return valid
+
+
+def empty(name: str) -> pd.DataFrame:
+    """Return table `name` without a row."""
+    kinds = {column: kind for column, (kind, _) in COLUMNS[name].items()}
+    return pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in kinds.items()})
 
 
 def write(frame: pd.DataFrame, path: Path, name: str) -> Path:

@@ -34,7 +34,12 @@ def compose(overrides: Sequence[str] = ()) -> Config:
     values = [word for word in words if word not in chosen]
     for word in chosen:
         _check_options(word)
-    raw = _at_profile(_hydra(chosen))
+    asked = any(word.key_or_group == "model" for word in chosen)
+    raw = _hydra(chosen)
+    if wanted := raw["profile"].get("models"):
+        raw = raw if asked else _hydra([*chosen, _parse(f"model=[{','.join(wanted)}]")])
+    raw = _at_profile(raw)
+    _fit(raw, asked=asked)
     for word in values:
         _set(raw, word)
     return validate(raw, [str(word.key_or_group) for word in values])
@@ -134,6 +139,16 @@ def _at_profile(raw: dict[str, Any]) -> dict[str, Any]:
         merged = OmegaConf.merge(block, special.get(profile) or {})
         block.update(OmegaConf.to_container(merged))  # type: ignore[arg-type]
     return raw
+
+
+def _fit(raw: dict[str, Any], *, asked: bool) -> None:
+    """Leave out stages of training, and of models that nobody `asked` for, that the data lack."""
+    has = set(raw["data"].get("has", ()))
+    for name, block in list(raw["model"].items()):
+        if not asked and not set(block.get("needs", ())) <= has:
+            del raw["model"][name]
+        elif "stages" in block:
+            block["stages"] = [s for s in block["stages"] if set(s.get("needs", ())) <= has]
 
 
 def _set(raw: dict[str, Any], word: Override) -> None:

@@ -15,8 +15,14 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+# What some networks need of data, beyond images with labels.
+Needed = Literal["boxes", "outlines", "four views", "density", "follow-up"]
+
+
 class PhantomData(Frozen):
     """The embedded synthetic screening cohort."""
+
+    has: list[Needed] = ["boxes", "outlines", "four views", "density", "follow-up"]
 
     name: Literal["phantom"]
     folder: str | None = None  # where its DICOM files live; None: the shared cache
@@ -40,6 +46,7 @@ class RealData(Frozen):
     """A real data set found on this machine."""
 
     name: Source
+    has: list[Needed] = []  # what networks may learn from it beside labels
     folder: str | None = None  # None: the place its adapter knows
     labels: str | None = None  # a CSV file of labels beside the images; for `folder` alone
 
@@ -48,6 +55,7 @@ class Profile(Frozen):
     """How much: `smoke` tests, `demo` shows, `nightly` is thorough, `paper` reproduces."""
 
     name: Literal["smoke", "demo", "nightly", "paper"]
+    models: list[str] | None = None  # unless others are asked for; None: those of config.yaml
 
 
 class ImageConfig(Frozen):
@@ -107,32 +115,77 @@ class AugmentConfig(Frozen):
     noise: Annotated[float, Field(ge=0, le=1)]  # SD, image standardised to SD 1
 
 
-class ModelConfig(Frozen):
-    """One network and the recipe that trains it."""
+class Recipe(Frozen):
+    """How a network is built and trained, in one stage or in all."""
 
-    network: str  # a name in mammo_lib.networks
     variant: Literal["paper", "demo", "testing"]
-    weights: str | None = None  # a .keras/.weights.h5 file to start from; None: random
+    weights: str | None = None  # .keras or .weights.h5 to start from, `imagenet`, or None: random
     optimizer: Literal["adam", "adamw", "sgd"]
     lr: PositiveFloat
-    schedule: Literal["constant", "cosine"]
+    schedule: Literal["constant", "cosine", "plateau"]
+    plateau_epochs: PositiveInt = 5  # without a better metric, until the rate falls
+    plateau_factor: Annotated[float, Field(gt=0, lt=1)] = 0.1
     warmup_epochs: Annotated[float, Field(ge=0)]
     weight_decay: Annotated[float, Field(ge=0)]
+    clip: PositiveFloat | None = None  # bound of the norm of all gradients together
+    accumulate: PositiveInt = 1  # batches to one update
+    ema: Annotated[float, Field(gt=0, lt=1)] | None = None  # momentum of averaged weights
     label_smoothing: Annotated[float, Field(ge=0, lt=0.5)]
+    smooth_positives_only: bool = False  # the RSNA 2022 winner's soft positives
+    sparsity: Annotated[float, Field(ge=0)] = 0.0  # weight of the saliency's mean in the loss
     batch: PositiveInt
     epochs: PositiveInt
-    patience: PositiveInt  # epochs without a better validation AUC before stopping
-    balance: bool  # weigh classes equally in the loss
+    patience: PositiveInt  # epochs without a better validation metric before stopping
+    balance: Literal["none", "loss", "batch"]  # weigh classes, or fill every batch by share
+    positive_share: Annotated[float, Field(gt=0, lt=1)] = 0.5  # of each batch, for `batch`
+    patch: Annotated[int, Field(ge=8)] = 32  # pixels of a window, where a task cuts windows
+    patches_per_lesion: PositiveInt = 10
     tta: bool  # average the score over the image and its upside-down flip
     augment: AugmentConfig
     options: dict[str, float | int | str | bool] = {}  # passed to the network's builder
+
+
+class Stage(Frozen):
+    """One of several trainings in a row, each starting from the best weights of the one before."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    needs: list[Needed] = []  # without which the stage is left out
+    task: Literal["patches"] | None = None  # None: what the network is for
+    train: list[str] = ["*"]  # names of the layers that learn, with wildcards
+    set: dict[str, Any] = {}  # of the recipe, what differs in this stage
+
+
+class ModelConfig(Recipe):
+    """One network and the recipe that trains it."""
+
+    network: str  # a name in mammo_lib.networks
+    needs: list[Needed] = []  # without which the network is left out of a study by default
+    stages: list[Stage] = []  # empty: one stage of everything
+
+    def stage(self, stage: Stage) -> "ModelConfig":
+        """Return the recipe of `stage` alone."""
+        block = self.model_dump()
+        unknown = set(stage.set) - set(Recipe.model_fields)
+        if unknown:
+            raise ValueError(f"stage {stage.name}: no setting '{min(unknown)}'")
+        options = {**self.options, **stage.set.get("options", {})}
+        block |= stage.set | {"options": options, "stages": []}
+        return ModelConfig.model_validate(block)
+
+    @model_validator(mode="after")
+    def _stages_are_whole(self) -> "ModelConfig":
+        for stage in self.stages:
+            self.stage(stage)
+        if len({stage.name for stage in self.stages}) < len(self.stages):
+            raise ValueError("two stages have the same name")
+        return self
 
 
 class TrainingConfig(Frozen):
     """What the machine does, as opposed to what the recipe says."""
 
     precision: Literal["float32", "mixed_float16", "mixed_bfloat16"]
-    strategy: Literal["single", "mirrored"]
+    strategy: Literal["single", "mirrored", "multiworker"]  # multiworker: hosts in TF_CONFIG
     threads: PositiveInt  # per training job; 1 makes CPU runs byte-for-byte repeatable
 
 

@@ -16,6 +16,14 @@ def image(rows: int, columns: int, channels: int) -> Any:
     return keras.Input((rows, columns, channels), name="image")
 
 
+def copied(x: Any, channels: int) -> Any:
+    """Return one grey channel copied to `channels`, or `x` that has as many already."""
+    found = x.shape[-1]
+    if found not in (1, channels):
+        raise ValueError(f"an image of {found} channels cannot be copied to {channels}.")
+    return L.Concatenate(name="copies")([x] * channels) if found < channels else x
+
+
 def conv(x: Any, width: int, size: int, *, stride: int = 1, pad: int = 0, name: str) -> Any:
     """Convolve `(B, h, w, c)` to `(B, h', w', width)`, `pad` explicit zeros around, no bias."""
     if pad:
@@ -50,7 +58,7 @@ def norm_relu(x: Any, *, name: str) -> Any:
     return L.ReLU(name=f"{name}_relu")(norm(x, name=f"{name}_bn"))
 
 
-def pooled(x: Any, how: str) -> Any:
+def pooled(x: Any, how: str, *, name: str = "pooled") -> Any:
     """Reduce the last map `(B, h, w, c)` to `(B, c)`, by its ``mean`` or its ``max``.
 
     The papers take the mean. On a few dozen cells and after minutes of training, the maximum
@@ -59,7 +67,7 @@ def pooled(x: Any, how: str) -> Any:
     pools = {"mean": L.GlobalAveragePooling2D, "max": L.GlobalMaxPooling2D}
     if how not in pools:
         raise ValueError(f"pool '{how}' is neither 'mean' nor 'max'")
-    return pools[how](name="pooled")(x)
+    return pools[how](name=name)(x)
 
 
 def logit(x: Any, *, head: str) -> Any:
@@ -79,3 +87,26 @@ def logit(x: Any, *, head: str) -> Any:
         )
         return last(x)
     raise ValueError(f"head '{head}' is neither 'logit' nor 'softmax'")
+
+
+def logits(x: Any, count: int, *, name: str) -> Any:
+    """End in `count` logits `(B, count)`, computed in float32 under every precision policy."""
+    return L.Dense(count, kernel_initializer="he_normal", dtype="float32", name=name)(x)
+
+
+def mean_logit(parts: list[Any], *, name: str) -> Any:
+    """Return the log odds of the mean of the probabilities whose log odds are `parts`."""
+    return MeanLogit(dtype="float32", name=name)(parts)
+
+
+@keras.saving.register_keras_serializable(package="mammo_lib")
+class MeanLogit(keras.layers.Layer):
+    """Average probabilities that are given, and wanted, as log odds."""
+
+    def call(self, parts: list[Any]) -> Any:
+        """Return log(mean of p) - log(mean of 1 - p), without leaving the logarithms."""
+        stacked = keras.ops.stack(parts)
+        yes, no = (
+            keras.ops.logsumexp(keras.ops.log_sigmoid(sign * stacked), axis=0) for sign in (1, -1)
+        )
+        return yes - no

@@ -53,34 +53,69 @@ def draw(rng: np.random.Generator, n: int, settings: AugmentConfig) -> Draws:
     )
 
 
-def matrix(draws: Draws, index: int, rows: int, columns: int) -> NDArray[np.float64]:
+def matrix(
+    draws: Draws, index: int, rows: int, columns: int, *, centred: bool = False
+) -> NDArray[np.float64]:
     """Return the `(2, 3)` affine map of image `index`, from old to new pixel centres `(x, y)`.
 
-    Turns and zooms about the middle of the chest wall, which so stays at the left edge; boxes
-    and outlines go the way of their image when sent through the same map.
+    Turns and zooms about the middle of the chest wall, which so stays at the left edge, or with
+    `centred` about the middle of the image; boxes and outlines go the way of their image when
+    sent through the same map.
     """
     angle = np.deg2rad(draws.angle[index])
     cosine, sine = draws.zoom[index] * np.cos(angle), draws.zoom[index] * np.sin(angle)
     upright = -1.0 if draws.flip[index] else 1.0
     linear = np.array([[cosine, sine * upright], [-sine, cosine * upright]])
-    pivot = np.array([0.0, (rows - 1) / 2])
+    pivot = np.array([(columns - 1) / 2 if centred else 0.0, (rows - 1) / 2])
     shift = np.array([draws.shift_columns[index] * columns, draws.shift_rows[index] * rows])
     return np.column_stack([linear, pivot + shift - linear @ pivot])
 
 
-def apply(images: NDArray[np.float32], draws: Draws) -> NDArray[np.float32]:
+def apply(
+    images: NDArray[np.float32], draws: Draws, *, centred: bool = False
+) -> NDArray[np.float32]:
     """Return standardised `images` `(n, rows, columns)` changed by `draws`, a pure function.
 
     What moves in from outside is 0, as around the breast.
     """
-    n, rows, columns = images.shape
-    out = np.empty_like(images)
-    for index in range(n):
-        affine = matrix(draws, index, rows, columns)
-        cv2.warpAffine(images[index], affine, (columns, rows), out[index], cv2.INTER_LINEAR)
+    out = move(images, draws, centred=centred)
     out *= draws.gain[:, None, None]
     out += draws.bias[:, None, None]
     return _noisy(out, draws)
+
+
+def move(
+    images: NDArray[np.float32], draws: Draws, *, centred: bool = False
+) -> NDArray[np.float32]:
+    """Return `images` `(n, rows, columns)`, or masks of 0 and 1, moved and their greys kept."""
+    n, rows, columns = images.shape
+    out = np.empty_like(images)
+    for index in range(n):
+        affine = matrix(draws, index, rows, columns, centred=centred)
+        cv2.warpAffine(images[index], affine, (columns, rows), out[index], cv2.INTER_LINEAR)
+    return out
+
+
+KEPT = 0.3  # of a moved box's area must be left inside the image
+
+
+def move_boxes(
+    boxes: NDArray[np.float64], draws: Draws, index: int, rows: int, columns: int
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return `boxes` `(m, 4)` as x0, y0, x1, y1 moved with image `index`, and which are left.
+
+    A moved box is the upright box about its four moved corners, cut off at the image's edges.
+    """
+    affine = matrix(draws, index, rows, columns)
+    corners = boxes[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 4, 2) - 0.5  # edges to pixel centres
+    moved = corners @ affine[:, :2].T + affine[:, 2] + 0.5
+    whole = np.concatenate([moved.min(1), moved.max(1)], axis=1)
+    inside = np.clip(whole, 0, [columns, rows, columns, rows])
+    return inside, _area(inside) > KEPT * np.maximum(_area(whole), 1e-9)
+
+
+def _area(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
 
 
 def _noisy(images: NDArray[np.float32], draws: Draws) -> NDArray[np.float32]:

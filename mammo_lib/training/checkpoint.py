@@ -25,7 +25,7 @@ class State:
 
     epoch: int = 0  # finished epochs
     best_epoch: int = 0  # counted from 1; 0 before the first epoch
-    best_auc: float = float("-inf")
+    best_metric: float = float("-inf")
     rows: list[dict[str, float]] = field(default_factory=list)  # one per finished epoch
     weights: Arrays = field(default_factory=list)
     optimizer: Arrays = field(default_factory=list)
@@ -66,7 +66,7 @@ def _about(state: State, fingerprint: str) -> str:
             "fingerprint": fingerprint,
             "epoch": state.epoch,
             "best_epoch": state.best_epoch,
-            "best_auc": state.best_auc,
+            "best_metric": state.best_metric,
             "rows": state.rows,
         }
     )

@@ -1,5 +1,6 @@
-"""A recipe's network, seeded, given its starting weights, loss and optimizer."""
+"""A recipe's network: seeded, given its starting weights, and told which layers learn."""
 
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,11 @@ import keras
 
 from mammo_lib import networks
 from mammo_lib.config.schema import ModelConfig
+from mammo_lib.networks import imagenet
 from mammo_lib.problem import Problem
-from mammo_lib.training.optimizer import optimizer
+from mammo_lib.training import model_file
+
+IMAGENET = "imagenet"
 
 
 def untrained(settings: ModelConfig, rows: int, columns: int) -> keras.Model:
@@ -17,23 +21,34 @@ def untrained(settings: ModelConfig, rows: int, columns: int) -> keras.Model:
     return networks.build(settings.network, settings.variant, rows=rows, columns=columns, **options)
 
 
-def model(
-    settings: ModelConfig, shape: tuple[int, int], *, seed: int, steps: int, name: str
-) -> keras.Model:
-    """Return the network for images of `shape` (rows, columns), ready to fit.
+def _options(settings: ModelConfig) -> dict[str, Any]:
+    return {**networks.options(settings.network, settings.variant), **settings.options}
 
-    `steps` is the number of batches in an epoch, `name` the recipe's key for messages.
+
+def network(
+    settings: ModelConfig, shape: tuple[int, int], *, seed: int, name: str, train: list[str]
+) -> keras.Model:
+    """Return the network for images of `shape` (rows, columns), ready to train.
+
+    `train` names the layers that learn, with wildcards; `name` is the recipe's key for messages.
     """
+    if _options(settings).get("head") == "softmax":
+        raise Problem(f"model.{name}.options: training needs head: logit.")
     keras.utils.set_random_seed(seed)
-    network = untrained(settings, *shape)
-    if tuple(network.output.shape) != (None, 1):
-        raise Problem(f"model.{name}.options: training needs head: logit (one output).")
-    if settings.weights:
-        start_from(network, Path(settings.weights), name)
-    loss = keras.losses.BinaryCrossentropy(True, label_smoothing=settings.label_smoothing)
-    network.compile(optimizer(settings, steps), loss)
-    network.optimizer.build(network.trainable_variables)
-    return network
+    made = untrained(settings, *shape)
+    if settings.weights == IMAGENET:
+        imagenet.give(made, name, _options(settings))
+    elif settings.weights:
+        start_from(made, Path(settings.weights), name)
+    _freeze(made, train, name)
+    return made
+
+
+def _freeze(made: keras.Model, train: list[str], name: str) -> None:
+    for layer in made.layers:
+        layer.trainable = layer.trainable and any(fnmatchcase(layer.name, like) for like in train)
+    if not made.trainable_variables:
+        raise Problem(f"model.{name}.stages: no layer is named like {', '.join(train)}.")
 
 
 def start_from(network: keras.Model, path: Path, name: str) -> None:
@@ -44,11 +59,12 @@ def start_from(network: keras.Model, path: Path, name: str) -> None:
         raise Problem(f"model.{name}.weights: {path} does not exist.")
     try:
         if path.suffix == ".keras":
-            _copy(keras.models.load_model(path, compile=False), network)
+            _copy(model_file.read(path), network)
         else:
             network.load_weights(path)
     except (ValueError, OSError) as error:
-        raise Problem(f"model.{name}.weights: {path} does not fit {name}: {error}") from error
+        why = str(error).strip().splitlines()[0]
+        raise Problem(f"model.{name}.weights: {path} does not fit {name}: {why}") from error
 
 
 def _copy(source: keras.Model, target: keras.Model) -> None:

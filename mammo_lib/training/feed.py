@@ -1,136 +1,151 @@
 """The input pipeline: pixel store → standardised, augmented batches, the same at every run."""
 
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mammo_lib.config.schema import AugmentConfig
-from mammo_lib.training.augment import Draws, apply, draw
-from mammo_lib.training.split import Labelled
-from mammo_lib.training.standardise import standardise
+from mammo_lib.config.schema import ModelConfig
+from mammo_lib.problem import Problem
+from mammo_lib.training import plan
+from mammo_lib.training.examples import Examples, Material, inputs
+from mammo_lib.training.tasks import Task
 
 if TYPE_CHECKING:
     import tensorflow as tf
 
-Batch = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
+Arrays = dict[str, NDArray]
 SCORED_PIXELS = 2**22  # of one batch when scoring, whatever the batch in training
 
 
-@dataclass(frozen=True)
-class Plan:
-    """One epoch: which images make up each batch, and what is done to each."""
-
-    batches: list[NDArray[np.int64]]  # positions within the split
-    draws: list[Draws]
-
-
-def plan(
-    n: int, batch: int, settings: AugmentConfig, *, seed: int, epoch: int, replicas: int = 1
-) -> Plan:
-    """Plan epoch `epoch` of the run with `seed`: a pure function, so a resumed run repeats it.
-
-    All `n` images appear once, in nearly equal batches of at most `batch`, never in a tiny last
-    one whose normalisation would be noise. With several replicas every batch divides evenly
-    among them, and up to `replicas` - 1 images sit an epoch out, others in each epoch.
-    """
-    rng = np.random.default_rng([seed, epoch])
-    order = rng.permutation(n)
-    draws = draw(rng, n, settings)
-    shares = np.arange(n - n % replicas).reshape(-1, replicas)
-    parts = [part.ravel() for part in np.array_split(shares, steps(n, batch, replicas))]
-    return Plan([order[part] for part in parts], [draws.take(part) for part in parts])
-
-
-def steps(n: int, batch: int, replicas: int = 1) -> int:
-    """Return the number of batches of at most `batch` in an epoch of `n` images."""
-    return -(-(n // replicas) // (batch // replicas))
-
-
 class Feed:
-    """Training batches: images `(b, rows, columns, 1)`, labels and weights `(b, 1)`."""
+    """Training batches: what the network sees, and what it should answer; both named arrays."""
 
     def __init__(
         self,
-        store: NDArray[np.uint16],
-        split: Labelled,
+        task: Task,
+        material: Material,
+        examples: Examples,
+        settings: ModelConfig,
         *,
-        batch: int,
-        augment: AugmentConfig,
-        weights: tuple[float, float],
         seed: int,
         replicas: int = 1,
     ) -> None:
-        self.store, self.split, self.weights = store, split, weights
-        self.replicas = replicas
-        self.steps = steps(len(split), batch, replicas)
-        self.plan = lru_cache(maxsize=2)(
-            partial(plan, len(split), batch, augment, seed=seed, replicas=replicas)
+        self.task, self.material, self.examples = task, material, examples
+        self.settings, self.seed, self.replicas = settings, seed, replicas
+        self.share = _share(examples.positive, settings)
+        self.weights = _class_weights(examples.positive, settings)
+        self.steps = plan.steps(
+            examples.positive, settings.batch, share=self.share, replicas=replicas
+        )
+        self.plan = lru_cache(maxsize=2)(self._plan)
+
+    def _plan(self, epoch: int) -> plan.Plan:
+        return plan.plan(
+            self.examples.positive,
+            self.settings.batch,
+            self.settings.augment,
+            share=self.share,
+            views=self.examples.row.shape[1],
+            seed=self.seed,
+            epoch=epoch,
+            replicas=self.replicas,
         )
 
-    def batch(self, epoch: int, step: int) -> Batch:
-        """Return batch `step` of epoch `epoch`, a pure function of the two."""
-        chosen = self.plan(epoch=epoch).batches[step]
-        rows = self.split.row[chosen]
-        images = apply(standardise(self.store[rows]), self.plan(epoch=epoch).draws[step])
-        label = self.split.label[chosen, None]
-        weight = np.where(label == 1, self.weights[1], self.weights[0]).astype(np.float32)
-        return images[..., None], label, weight
+    def batch(self, epoch: int, step: int, replica: int = 0) -> tuple[Arrays, Arrays]:
+        """Return the share of `replica` in batch `step` of `epoch`, a pure function of the three.
 
-    def ids(self, epoch: int, step: int) -> list[str]:
-        """Name the images of batch `step` of epoch `epoch`."""
-        return list(self.split.image_id[self.plan(epoch=epoch).batches[step]])
+        The answers hold, beside the task's own, ``weight`` `(b,)`.
+        """
+        index, draws = self.plan(epoch).batches[step], self.plan(epoch).draws[step]
+        size, views = len(index) // self.replicas, self.examples.row.shape[1]
+        own = slice(replica * size, (replica + 1) * size)
+        index, draws = index[own], draws.take(slice(own.start * views, own.stop * views))
+        seen = inputs(self.examples, self.material.store, index, draws)
+        return seen, self.answers(index, draws)
 
-    def epoch(self, epoch: int) -> "tf.data.Dataset":
-        """Return epoch `epoch` as a dataset that prepares batches while the network trains."""
-        import tensorflow as tf
+    def answers(self, index: NDArray[np.integer], draws: Any = None) -> Arrays:
+        """Return the targets of examples `index`, moved with their images by `draws`."""
+        weight = np.where(self.examples.positive[index], self.weights[1], self.weights[0])
+        found = self.task.targets(self.examples, self.material, index, draws)
+        return {**found, "weight": weight.astype(np.float32)}
 
-        rows, columns = self.store.shape[1:]
-        shapes = ((None, rows, columns, 1), (None, 1), (None, 1))
+    def names(self, epoch: int, step: int) -> list[str]:
+        """Name the examples of batch `step` of epoch `epoch`."""
+        return list(self.examples.name[self.plan(epoch).batches[step]])
 
-        def load(step: "tf.Tensor") -> tuple[Any, ...]:
-            parts = tf.numpy_function(
-                lambda step: self.batch(epoch, int(step)), [step], [tf.float32] * 3
-            )
-            return tuple(tf.ensure_shape(x, shape) for x, shape in zip(parts, shapes, strict=True))
+    def epoch(self, epoch: int, replicas: range | None = None) -> "tf.data.Dataset":
+        """Return epoch `epoch` as a dataset that prepares batches while the network trains.
 
-        batches = tf.data.Dataset.range(self.steps)
-        return batches.map(load, num_parallel_calls=1, deterministic=True).prefetch(2)
+        One element is the share of one of `replicas`, those of this process: step after step.
+        """
+        own = replicas or range(self.replicas)
+        places = [(step, replica) for step in range(self.steps) for replica in own]
+        return _dataset(len(places), lambda i: self.batch(epoch, *places[i]))
 
 
-def scoring_batch(rows: int, columns: int) -> int:
-    """Return how many images are scored at a time: set by their size alone.
+def _share(positive: NDArray[np.bool_], settings: ModelConfig) -> float | None:
+    """Return the share of positives to fill every batch with, if batches are balanced."""
+    if settings.balance != "batch":
+        return None
+    if not positive.any() or settings.batch < 2:
+        raise Problem(
+            "model.*.balance: batch fills every batch with positives and negatives: it needs some "
+            "positives, which density and masks have not, and a batch of two or more."
+        )
+    return settings.positive_share
+
+
+def _class_weights(positive: NDArray[np.bool_], settings: ModelConfig) -> tuple[float, float]:
+    """Return the weights of negatives and positives; their mean over the examples is 1."""
+    share = float(positive.mean())
+    if settings.balance != "loss" or share in (0, 1):
+        return 1.0, 1.0
+    return 0.5 / (1 - share), 0.5 / share
+
+
+def scoring_batch(rows: int, columns: int, views: int = 1) -> int:
+    """Return how many examples are scored at a time: set by their size alone.
 
     A training batch in its place would let the last digits of a score follow the recipe.
     """
-    return int(np.clip(SCORED_PIXELS // (rows * columns), 1, 64))
+    return int(np.clip(SCORED_PIXELS // (rows * columns * views), 1, 64))
 
 
 def scoring(
-    store: NDArray[np.uint16], row: NDArray[np.int64], *, flip: bool = False, replicas: int = 1
+    examples: Examples, material: Material, *, task: Task | None = None, flip: bool = False
 ) -> "tf.data.Dataset":
-    """Return standardised images `row` in order, upside down if `flip`, in equal batches.
+    """Return standardised `examples` in order, upside down if `flip`, in equal batches.
 
-    The last batch repeats its last image until full: every score comes from the same program.
+    With `task` each comes with its answers. The last batch repeats its last example until full:
+    every score comes from the same program.
     """
+    size = scoring_batch(*(examples.window or material.shape), examples.row.shape[1])
+    order = np.arange(len(examples))
+    padded = np.pad(order, (0, -len(order) % size), mode="edge").reshape(-1, size)
+
+    def load(i: int) -> tuple[Arrays, Arrays]:
+        answers = task.targets(examples, material, padded[i], None) if task else {}
+        return inputs(examples, material.store, padded[i], flip=flip), answers
+
+    return _dataset(len(padded), load)
+
+
+def _dataset(count: int, load: Any) -> "tf.data.Dataset":
+    """Return the dataset of `load(i)`, two dictionaries of arrays, for i below `count`."""
     import tensorflow as tf
 
-    size = replicas * scoring_batch(*store.shape[1:])
-    padded = np.pad(row, (0, -len(row) % size), mode="edge").reshape(-1, size)
+    first = load(0)
+    flat = tf.nest.flatten(first)
 
-    def load(step: "tf.Tensor") -> "tf.Tensor":
-        (images,) = tf.numpy_function(
-            lambda step: [_upright(standardise(store[padded[int(step)]]), flip)],
-            [step],
-            [tf.float32],
-        )
-        return tf.ensure_shape(images, (size, *store.shape[1:], 1))
+    def call(i: Any) -> list[NDArray]:
+        return flat if int(i) == 0 else tf.nest.flatten(load(int(i)))
 
-    batches = tf.data.Dataset.range(len(padded))
-    return batches.map(load, num_parallel_calls=1, deterministic=True).prefetch(2)
+    def parts(i: Any) -> Any:
+        found = tf.numpy_function(call, [i], [part.dtype for part in flat])
+        whole = [tf.ensure_shape(x, (None, *y.shape[1:])) for x, y in zip(found, flat, strict=True)]
+        return tf.nest.pack_sequence_as(first, whole)
 
-
-def _upright(images: NDArray[np.float32], flip: bool) -> NDArray[np.float32]:
-    return np.ascontiguousarray(images[:, ::-1] if flip else images)[..., None]
+    batches = tf.data.Dataset.range(count)
+    return batches.map(parts, num_parallel_calls=1, deterministic=True).prefetch(2)

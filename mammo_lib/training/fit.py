@@ -1,6 +1,7 @@
 """Training of one network: resumable at every epoch, the same whether or not it was interrupted."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -8,19 +9,26 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import pandas as pd
 
-from mammo_lib.config.schema import ModelConfig, TrainingConfig
+from mammo_lib import networks
+from mammo_lib.config.schema import ModelConfig, Stage, TrainingConfig
 from mammo_lib.problem import Problem
-from mammo_lib.training import checkpoint, history, model_file, pixels, split
+from mammo_lib.training import checkpoint, history, model_file, tasks
 from mammo_lib.training.checkpoint import State
+from mammo_lib.training.examples import Examples, Material
 from mammo_lib.training.history import History
+from mammo_lib.training.tasks import Task
 
 if TYPE_CHECKING:
     import keras
+    import tensorflow as tf
 
     from mammo_lib.training.feed import Feed
+    from mammo_lib.training.predict import Asked
+    from mammo_lib.training.step import Step
     from mammo_lib.training.watch import Watch
 
 CHECKPOINT = "checkpoint.npz"
+WHOLE = Stage(name="all")
 
 
 class Listener(Protocol):
@@ -30,19 +38,36 @@ class Listener(Protocol):
 
 
 @dataclass(frozen=True)
-class Job:
-    """The parts of one training run, built and ready."""
+class _Later:
+    """A listener told of a later stage's epochs as counted from the first stage on."""
 
+    listener: Listener
+    before: int
+
+    def epoch(self, row: dict[str, float]) -> None:
+        self.listener.epoch({**row, "epoch": row["epoch"] + self.before})
+
+
+@dataclass(frozen=True)
+class Job:
+    """The parts of one stage of training, built and ready."""
+
+    name: str  # key of the recipe in the configuration
+    task: Task
+    place: "tf.distribute.Strategy"
     model: "keras.Model"
+    optimizer: "keras.optimizers.Optimizer"
+    step: "Step"
+    agree: "Callable[[], None]"
+    ask: "Asked"
     feed: "Feed"
-    validation: split.Labelled
+    validation: Examples
     settings: ModelConfig
     watch: "Watch"
 
 
 def fit(
-    images: pd.DataFrame,
-    pixels_path: Path,
+    material: Material,
     settings: ModelConfig,
     training: TrainingConfig,
     *,
@@ -52,20 +77,21 @@ def fit(
     fingerprint: str,
     tracker: Listener | None = None,
 ) -> History:
-    """Train one network and leave its best weights in `folder`.
+    """Train one network, stage after stage, and leave its best weights in `folder`.
 
     Parameters
     ----------
-    images
-        The `images` table; its row i is row i of the store at `pixels_path`. Splits ``train`` and
-        ``validation`` are used, images without a label left out.
+    material
+        Tables and pixels; splits ``train`` and ``validation`` are used, examples without an
+        answer left out.
     settings, training
         The recipe, and what this machine does with it.
     seed
-        Of the weights, the order of images and their random changes.
+        Of the weights, the order of examples and their random changes.
     folder
-        Receives `checkpoint.npz` after every epoch and, at the end, `best.keras`,
-        `history.csv`, `timing.csv` and `fit.json`.
+        Receives `checkpoint.npz` after every epoch and, at the end, `best.keras`, `history.csv`,
+        `timing.csv` and `fit.json`. Every stage but the last has a folder of its own within it.
+        Several hosts share it, and the first alone writes.
     name
         Key of `settings` in the configuration, for messages.
     fingerprint
@@ -73,6 +99,27 @@ def fit(
         finished one of the same is returned at once; an interrupted one goes on after its last
         finished epoch and ends with the same bytes as if never interrupted.
     """
+    *before, last = settings.stages or [WHOLE]
+    weights = settings.weights
+    for number, stage in enumerate(before, 1):
+        own = stage_folder(folder, number, stage)
+        recipe = settings.stage(stage).model_copy(update={"weights": weights})
+        done = _stage(material, recipe, stage, training, seed, own, name, fingerprint, tracker)
+        weights = str(own / model_file.BEST)
+        tracker = _Later(tracker, len(done.epochs)) if tracker else None
+    recipe = settings.stage(last).model_copy(update={"weights": weights})
+    return _stage(material, recipe, last, training, seed, folder, name, fingerprint, tracker)
+
+
+def stage_folder(folder: Path, number: int, stage: Stage) -> Path:
+    """Return where stage `number`, counted from 1, of a network with several leaves its files."""
+    return folder / f"{number}-{stage.name}"
+
+
+def _stage(
+    material: Material, settings: ModelConfig, stage: Stage, training: TrainingConfig, seed: int,
+    folder: Path, name: str, fingerprint: str, tracker: Listener | None,
+) -> History:  # fmt: skip
     known = history.record(folder)
     if known and known["fingerprint"] == fingerprint:
         return history.read(folder)
@@ -80,12 +127,13 @@ def fit(
     if known:
         _clear(folder)
     state = checkpoint.load(folder / CHECKPOINT, fingerprint)
-    job = _job(images, pixels_path, settings, training, seed, name, done=state.epoch)
+    job = _job(material, settings, stage, training, seed, name, done=state.epoch)
     try:
         state = _train(job, state, folder / CHECKPOINT, fingerprint, tracker)
     finally:
         job.watch.close()
-    return _finish(job, state, folder, {"fingerprint": fingerprint, "name": name, "seed": seed})
+    record = {"fingerprint": fingerprint, "name": name, "seed": seed, "stage": stage.name}
+    return _finish(job, state, folder, record)
 
 
 def _clear(folder: Path) -> None:
@@ -94,50 +142,49 @@ def _clear(folder: Path) -> None:
 
 
 def _job(
-    images: pd.DataFrame,
-    pixels_path: Path,
-    settings: ModelConfig,
-    training: TrainingConfig,
-    seed: int,
-    name: str,
-    *,
-    done: int,
-) -> Job:
-    store = pixels.load(pixels_path, images)
-    train, validation = (split.labelled(images, part) for part in ("train", "validation"))
+    material: Material, settings: ModelConfig, stage: Stage, training: TrainingConfig, seed: int,
+    name: str, *, done: int,
+) -> Job:  # fmt: skip
+    task = tasks.of(stage.task or networks.task(settings.network), settings)
+    train, validation = (task.examples(material, part) for part in ("train", "validation"))
     from mammo_lib.training import compiled, strategy
     from mammo_lib.training.feed import Feed
+    from mammo_lib.training.optimizer import optimizer
+    from mammo_lib.training.predict import asking
+    from mammo_lib.training.step import agreement, training_step
     from mammo_lib.training.watch import Watch
 
     place = strategy.prepare(training)
     replicas = place.num_replicas_in_sync
     if min(settings.batch, len(train)) < replicas:
         raise Problem(f"model.{name}.batch = {settings.batch}: {replicas} devices need as many.")
-    feed = Feed(
-        store,
-        train,
-        batch=settings.batch,
-        augment=settings.augment,
-        weights=split.class_weights(train.label) if settings.balance else (1.0, 1.0),
-        seed=seed,
-        replicas=replicas,
-    )
+    feed = Feed(task, material, train, settings, seed=seed, replicas=replicas)
+    shape = train.window or material.shape
     with strategy.precision(training.precision), place.scope():
-        model = compiled.model(settings, store.shape[1:], seed=seed, steps=feed.steps, name=name)
-    watch = Watch(f"{name} seed {seed}", feed, settings.epochs, done=done)
-    return Job(model, feed, validation, settings, watch)
+        model = compiled.network(settings, shape, seed=seed, name=name, train=stage.train)
+        made = optimizer(settings, feed.steps, training.precision)
+        made.build(model.trainable_variables)
+        step = training_step(model, made, task, place, settings)
+        agree = agreement(model, place)
+        ask = asking(model, task.kept, task=task)
+    title = f"{name} seed {seed}" + (f" {stage.name}" if stage != WHOLE else "")
+    watch = Watch(title, feed, settings.epochs, metric=task.metric, done=done)
+    return Job(name, task, place, model, made, step, agree, ask, feed, validation, settings, watch)
 
 
 def _train(job: Job, state: State, path: Path, fingerprint: str, tracker: Listener | None) -> State:
+    from mammo_lib.training import strategy
+
+    writes = strategy.leads(job.place)
     if state.epoch:
         _set(job.model.variables, state.weights)
-        _set(job.model.optimizer.variables, state.optimizer)
+        _set(job.optimizer.variables, state.optimizer)
     while not _stops(state, job.settings):
-        row = _epoch(job, state.epoch)
-        state = _advance(state, row, job.model)
-        checkpoint.save(state, path, fingerprint)
-        if tracker:
-            tracker.epoch(row)
+        state = _epoch(job, state)
+        if writes:
+            checkpoint.save(state, path, fingerprint)
+        if tracker and writes:
+            tracker.epoch(state.rows[-1])
     return state
 
 
@@ -146,64 +193,87 @@ def _stops(state: State, settings: ModelConfig) -> bool:
     return state.epoch >= settings.epochs or waited >= settings.patience
 
 
-def _epoch(job: Job, epoch: int) -> dict[str, float]:
+def _epoch(job: Job, state: State) -> State:
     import tensorflow as tf
 
+    from mammo_lib.training.averaged import averaged
+    from mammo_lib.training.schedule import plateau
+
     began = time.monotonic()
+    if job.settings.schedule == "plateau":
+        seen = [row["val_metric"] for row in state.rows]
+        job.optimizer.learning_rate = plateau(job.settings, seen)
     try:
-        logs = job.model.fit(
-            job.feed.epoch(epoch),
-            initial_epoch=epoch,
-            epochs=epoch + 1,
-            shuffle=False,
-            verbose=0,
-            callbacks=[job.watch],
-        )
-        checked = _validate(job)
+        loss = _steps(job, state.epoch)
+        with averaged(job.model, job.optimizer):
+            checked = _validate(job)
+            shown = _arrays(job.model.variables)
     except (tf.errors.ResourceExhaustedError, MemoryError) as error:
         raise Problem(_too_large(job)) from error
-    job.watch.auc = checked["val_auc"]
-    rate = float(job.model.optimizer.learning_rate)
-    ran = {"loss": logs.history["loss"][0], **checked, "lr": rate}
-    return {"epoch": epoch + 1, **ran, "seconds": time.monotonic() - began}
+    job.watch.judged = checked["val_metric"]
+    row = {"loss": loss, **checked, "lr": float(job.optimizer.learning_rate)}
+    row = {"epoch": state.epoch + 1, **row, "seconds": time.monotonic() - began}
+    return _advanced(state, row, job, shown)
+
+
+def _steps(job: Job, epoch: int) -> float:
+    """Train one epoch; return its mean loss."""
+    from mammo_lib.training import strategy
+    from mammo_lib.training.step import due
+
+    own = strategy.own_replicas(job.place)
+    batches = iter(
+        job.place.distribute_datasets_from_function(lambda _: job.feed.epoch(epoch, own))
+    )
+    losses = []
+    for number in range(job.feed.steps):
+        joined = due(number, job.feed.steps, job.settings.accumulate)
+        losses.append(float(job.step(batches, joined)))
+        job.watch.batch(epoch, number, losses[-1])
+    job.agree()
+    return float(np.mean(losses))
 
 
 def _validate(job: Job) -> dict[str, float]:
-    from mammo_lib.training.feed import scoring
-    from mammo_lib.training.validate import breast_auc, loss, sigmoid
+    from mammo_lib.training.predict import predict
 
-    data = scoring(job.feed.store, job.validation.row, replicas=job.feed.replicas)
-    logits = job.model.predict(data, verbose=0)[: len(job.validation), 0]
-    if not np.isfinite(logits).all():
-        worst = job.validation.image_id[np.flatnonzero(~np.isfinite(logits))[0]]
-        raise Problem(f"{job.watch.title}: image {worst} scores no number; lower model.*.lr.")
+    found = predict(job.ask, job.validation, job.feed.material, task=job.task)
+    for values in found.values():
+        if not np.isfinite(values).all():
+            wrong = ~np.isfinite(values).reshape(len(values), -1).all(1)
+            worst = job.validation.name[np.flatnonzero(wrong)[0]]
+            raise Problem(f"{job.watch.title}: {worst} scores no number; lower model.*.lr.")
+    weight = np.where(job.validation.positive, *job.feed.weights[::-1])
     return {
-        "val_loss": loss(logits, job.validation.label, job.feed.weights),
-        "val_auc": breast_auc(sigmoid(logits), job.validation),
+        "val_loss": float(np.mean(weight * found["loss"].astype(np.float64))),
+        "val_metric": job.task.judge(found, job.validation),
     }
 
 
 def _too_large(job: Job) -> str:
-    rows, columns = job.feed.store.shape[1:]
-    name = job.watch.title.split(" seed ")[0]
+    rows, columns = job.feed.material.shape
     return (
-        f"model.{name}.batch = {job.settings.batch} images of {rows}×{columns} pixels do not fit "
-        f"in memory: lower model.{name}.batch, or image.rows and image.columns."
+        f"model.{job.name}.batch = {job.settings.batch} images of {rows}×{columns} pixels do not "
+        f"fit in memory: lower model.{job.name}.batch (and raise model.{job.name}.accumulate to "
+        "keep the update's size), or image.rows and image.columns."
     )
 
 
-def _advance(state: State, row: dict[str, float], model: "keras.Model") -> State:
-    weights = [np.asarray(variable) for variable in model.variables]
+def _advanced(state: State, row: dict[str, float], job: Job, shown: checkpoint.Arrays) -> State:
     state = replace(
         state,
         epoch=int(row["epoch"]),
         rows=[*state.rows, row],
-        weights=weights,
-        optimizer=[np.asarray(variable) for variable in model.optimizer.variables],
+        weights=_arrays(job.model.variables),
+        optimizer=_arrays(job.optimizer.variables),
     )
-    if row["val_auc"] > state.best_auc:
-        return replace(state, best_epoch=state.epoch, best_auc=row["val_auc"], best=weights)
-    return state
+    if not row["val_metric"] > state.best_metric:  # a metric that is no number is not the best
+        return state
+    return replace(state, best_epoch=state.epoch, best_metric=row["val_metric"], best=shown)
+
+
+def _arrays(variables: list[Any]) -> checkpoint.Arrays:
+    return [np.asarray(variable) for variable in variables]
 
 
 def _set(variables: list[Any], arrays: checkpoint.Arrays) -> None:
@@ -212,19 +282,25 @@ def _set(variables: list[Any], arrays: checkpoint.Arrays) -> None:
 
 
 def _finish(job: Job, state: State, folder: Path, record: dict[str, Any]) -> History:
+    from mammo_lib.training import strategy
+
+    epochs = pd.DataFrame(state.rows)[history.COLUMNS].astype({"epoch": "int64"})
+    done = History(epochs, state.best_epoch, state.best_metric, job.task.metric)
+    if strategy.leads(job.place):
+        _write(job, state, done, folder, record)
+    strategy.meet(job.place)  # the next stage starts from these weights on every host
+    return done
+
+
+def _write(job: Job, state: State, done: History, folder: Path, record: dict[str, Any]) -> None:
     from mammo_lib.training import compiled
 
-    rows, columns = job.feed.store.shape[1:]
+    rows, columns = job.feed.examples.window or job.feed.material.shape
     # in float32 whatever the training's precision: scores must not depend on the device's halves
     model = compiled.untrained(job.settings, rows, columns)
     _set(model.variables, state.best)
     model_file.save(model, folder / model_file.BEST)
-    done = History(
-        pd.DataFrame(state.rows)[history.COLUMNS].astype({"epoch": "int64"}),
-        state.best_epoch,
-        state.best_auc,
-    )
     about = {"network": job.settings.network, "variant": job.settings.variant}
+    history.write_cost(folder)
     history.write(done, folder, {**record, **about, "rows": rows, "columns": columns})
     (folder / CHECKPOINT).unlink(missing_ok=True)
-    return history.read(folder)

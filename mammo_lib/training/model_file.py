@@ -29,9 +29,17 @@ def save(model: "keras.Model", path: Path) -> None:
 
 def load(folder: Path) -> "keras.Model":
     """Return the network of a finished training run in `folder`, not compiled, in float32."""
+    return read(folder / BEST)
+
+
+def read(path: Path) -> "keras.Model":
+    """Return the network in the `.keras` file at `path`, not compiled."""
     import keras
 
-    return keras.models.load_model(folder / BEST, compile=False)
+    from mammo_lib import networks
+
+    networks.import_layers()
+    return keras.models.load_model(path, compile=False)
 
 
 def _lasting(name: str, content: bytes) -> bytes:

@@ -1,6 +1,7 @@
-"""The learning rate at every step: a linear warm-up, then constant or a half cosine."""
+"""The learning rate: a linear warm-up, then constant, a half cosine, or falling on plateaus."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -34,11 +35,32 @@ class Schedule(keras.optimizers.schedules.LearningRateSchedule):
         }
 
 
-def schedule(settings: ModelConfig, steps: int) -> Schedule:
-    """Return the schedule of a recipe whose epochs have `steps` steps."""
+def schedule(settings: ModelConfig, steps: int) -> Schedule | float:
+    """Return the schedule of a recipe whose epochs have `steps` batches, in updates.
+
+    With ``plateau`` it is a plain number, which `plateau` lowers between epochs.
+    """
+    if settings.schedule == "plateau":
+        return settings.lr
+    updates = -(-steps // settings.accumulate)
     return Schedule(
         settings.lr,
-        round(settings.warmup_epochs * steps),
-        settings.epochs * steps,
+        round(settings.warmup_epochs * updates),
+        settings.epochs * updates,
         settings.schedule == "cosine",
     )
+
+
+def plateau(settings: ModelConfig, metric: Sequence[float]) -> float:
+    """Return the rate of the epoch after those with validation `metric`, higher being better.
+
+    It falls by `plateau_factor` whenever `plateau_epochs` have passed without a better one since
+    the best or the last fall.
+    """
+    rate, best, waited = settings.lr, -math.inf, 0
+    for value in metric:
+        waited = 0 if value > best else waited + 1
+        best = max(best, value)
+        if waited >= settings.plateau_epochs:
+            rate, waited = rate * settings.plateau_factor, 0
+    return rate

@@ -1,54 +1,83 @@
-"""Scores of all images by a trained network."""
+"""What a trained network says of all images, as tables."""
 
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from mammo_lib import tables
 from mammo_lib.config.schema import ModelConfig, TrainingConfig
 from mammo_lib.problem import Problem
-from mammo_lib.training import history, model_file, pixels
+from mammo_lib.training import history, model_file, tasks
+from mammo_lib.training.examples import Examples, Material
+from mammo_lib.training.tasks import Task
 
 
 def score(
     model_folder: Path,
-    images: pd.DataFrame,
-    pixels_path: Path,
+    material: Material,
     settings: ModelConfig,
     *,
     seed: int,
     name: str,
     training: TrainingConfig | None = None,
-) -> pd.DataFrame:
-    """Return the `scores` table of every image: its probability of cancer as the network sees it.
+) -> dict[str, pd.DataFrame]:
+    """Return the tables of a finished training, each with columns model and seed.
 
-    Scores are sigmoids of the logit; with `settings.tta` the mean over the image and its
-    upside-down flip. They are no calibrated probabilities: training balances the classes.
+    ``scores`` has every image's probability of cancer as the network sees it: where a network
+    answers for a breast or an exam, each image of it has that answer. With `settings.tta` it is
+    the mean over the images and their upside-down flips. Probabilities are not calibrated:
+    training may balance the classes. Others are `gradings`, `risks`, `detections`, `outlines`.
     `training` sets this process's threads, if it has not trained before.
     """
     if history.record(model_folder) is None:
         raise Problem(f"{model_folder} holds no finished training run: run its training stage.")
-    store = pixels.load(pixels_path, images)
     if training:
         from mammo_lib.training import strategy
 
         strategy.prepare(training)
-    values = _scores(model_folder, store, tta=settings.tta)
-    frame = pd.DataFrame(
-        {"model": name, "seed": seed, "image_id": images["image_id"].array, "score": values}
-    )
-    return tables.validate(frame, "scores", str(model_folder))
+    if settings.stages:
+        settings = settings.stage(settings.stages[-1])  # which trained what is scored
+    task = tasks.of(_task(settings), settings)
+    examples = task.examples(material, None)
+    found = _answers(model_folder, material, task, examples, tta=settings.tta)
+    if "scores" in found:
+        found["scores"] = by_image(found["scores"], material.images)
+    for kind, frame in found.items():
+        frame.insert(0, "model", name)
+        frame.insert(1, "seed", seed)
+        found[kind] = tables.validate(frame, kind, str(model_folder))
+    return found
 
 
-def _scores(folder: Path, store: np.ndarray, *, tta: bool) -> np.ndarray:
-    from mammo_lib.training.feed import scoring
-    from mammo_lib.training.validate import sigmoid
+def _task(settings: ModelConfig) -> str:
+    from mammo_lib import networks
 
-    model = model_file.load(folder)
-    row = np.arange(len(store))
+    return networks.task(settings.network)
+
+
+def _answers(
+    folder: Path, material: Material, task: Task, examples: Examples, *, tta: bool
+) -> dict[str, pd.DataFrame]:
+    from mammo_lib.training.predict import asking, predict
+
+    ask = asking(model_file.load(folder), task.kept)
     seen = [
-        sigmoid(model.predict(scoring(store, row, flip=flip), verbose=0)[: len(row), 0])
-        for flip in ([False, True] if tta else [False])
+        task.tables(predict(ask, examples, material, flip=flip), examples)
+        for flip in ((False, True) if tta and task.flips else (False,))
     ]
-    return np.mean(seen, axis=0)
+    return {kind: _mean([each[kind] for each in seen]) for kind in seen[0]}
+
+
+def _mean(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return the first of equal tables with the mean over all in its columns of numbers."""
+    mean = frames[0].copy()
+    for column in mean.select_dtypes("number"):
+        mean[column] = sum(frame[column] for frame in frames) / len(frames)
+    return mean
+
+
+def by_image(scores: pd.DataFrame, images: pd.DataFrame) -> pd.DataFrame:
+    """Return image_id and score of every image from `scores` by image, breast or exam."""
+    keys = [name for name in ("image_id", "exam_id", "laterality") if name in scores]
+    joined = images[list(dict.fromkeys(["image_id", *keys]))].merge(scores, on=keys, how="left")
+    return joined[["image_id", "score"]]

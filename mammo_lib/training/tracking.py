@@ -6,18 +6,20 @@ import io
 import json
 import logging
 import os
-import subprocess
 import time
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mammo_lib import disk
 from mammo_lib.config.schema import ModelConfig, TrainingConfig
-from mammo_lib.paths import PROJECT, Run
-from mammo_lib.training import history, model_file
+from mammo_lib.paths import Run
+from mammo_lib.training import history, identity, registered
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NOTE = "mlflow.json"  # in a model's folder: which MLflow run it belongs to
 ARTIFACTS = "mlflow-artifacts"
@@ -84,8 +86,9 @@ class Tracker:
         seed: int,
         name: str,
         fingerprint: str,
+        images: "pd.DataFrame | None" = None,
     ) -> None:
-        self.run, self.settings, self.training = run, settings, training
+        self.run, self.settings, self.training, self.images = run, settings, training, images
         self.seed, self.name, self.fingerprint = seed, name, fingerprint
         self.folder, self.uri = run.model(name, seed), uri(run)
         self.broken = False
@@ -107,11 +110,16 @@ class Tracker:
 
     @_harmless
     def epoch(self, row: dict[str, float]) -> None:
-        """Log one epoch's numbers under its own step."""
+        """Log one epoch's numbers under its own step; of several stages, under the stage's too."""
         from mlflow.entities import Metric
 
         now, step = int(time.time() * 1000), int(row["epoch"])
-        metrics = [Metric(key, row[key], now, step) for key in row if key != "epoch"]
+        stage, before = self._stage()
+        values = [(key, value) for key, value in row.items() if key != "epoch"]
+        metrics = [Metric(key, value, now, step) for key, value in values]
+        if stage:
+            metrics += [Metric(f"{stage}/{key}", value, now, step - before)
+                        for key, value in values]  # fmt: skip
         self._connected().log_batch(self._run_id(), metrics=metrics)
 
     @_harmless
@@ -123,10 +131,11 @@ class Tracker:
         if self._note().get("version"):
             return
         client, run_id = self._connected(), self._run_id()
-        client.log_metric(run_id, "best_val_auc", finished["best_auc"])
-        version = _log_model(self.folder, run_id, f"mammo-{self.settings.network}", self.uri)
+        client.log_metric(run_id, "best_val_metric", finished["best_metric"])
+        version = registered.register(self.folder, run_id, run=self.run.name, uri=self.uri)
         client.set_terminated(run_id)
-        self._write_note({**self._note(), "version": version})
+        known = {"registered": registered.name(self.settings.network), "version": version}
+        self._write_note(self._note() | known)
 
     @_harmless
     def end(self, status: str) -> None:
@@ -152,13 +161,28 @@ class Tracker:
         experiment = _experiment(self.client, self.run, self.uri)
         run_id = self.client.create_run(experiment, run_name=f"{self.name}-{self.seed}").info.run_id
         block = self.settings.model_dump() | self.training.model_dump() | {"seed": self.seed}
-        tags = {"fingerprint": self.fingerprint, "mlflow.source.git.commit": _git_id()}
+        tags = {"fingerprint": self.fingerprint, **identity.tags(self.images)}
         self.client.log_batch(
             run_id,
             params=[Param(key, str(value)) for key, value in block.items()],
             tags=[RunTag(key, value) for key, value in tags.items()],
         )
+        if self.run.config.exists():
+            self.client.log_artifact(run_id, str(self.run.config))
         return run_id
+
+    def _stage(self) -> tuple[str, int]:
+        """Return the stage that is being trained and the epochs before it; "" where it is alone."""
+        from mammo_lib.training.fit import stage_folder
+
+        before = 0
+        for number, stage in enumerate(self.settings.stages[:-1], 1):
+            folder = stage_folder(self.folder, number, stage)
+            done = history.record(folder)
+            if not done or done["fingerprint"] != self.fingerprint:
+                return stage.name, before
+            before += len(history.read(folder).epochs)
+        return (self.settings.stages[-1].name, before) if before else ("", 0)
 
     def _note(self) -> dict[str, Any]:
         """Return the note of this very run; one of another fingerprint is another run's."""
@@ -193,45 +217,6 @@ def _experiment(client: Any, run: Run, uri: str) -> str:
         if found is None:
             raise
         return found.experiment_id
-
-
-def _log_model(folder: Path, run_id: str, name: str, uri: str) -> str:
-    """Log the network in `folder` to MLflow run `run_id`; return its version under `name`."""
-    import keras
-    import mlflow
-    import mlflow.keras
-    from mlflow.models import ModelSignature
-    from mlflow.types import Schema, TensorSpec
-
-    model = model_file.load(folder)
-    image, logit = (
-        Schema([TensorSpec(_float32(), (-1, *side.shape[1:]))])
-        for side in (model.input, model.output)
-    )
-    mlflow.set_tracking_uri(uri)
-    mlflow.set_registry_uri(uri)
-    with mlflow.start_run(run_id=run_id):
-        logged = mlflow.keras.log_model(
-            model,
-            name=name,
-            signature=ModelSignature(inputs=image, outputs=logit),
-            registered_model_name=name,
-            # given, since MLflow would otherwise import everything to find them out
-            pip_requirements=[f"keras=={keras.__version__}", f"{keras.backend.backend()}"],
-        )
-    return str(logged.registered_model_version)
-
-
-def _float32() -> Any:
-    import numpy as np
-
-    return np.dtype("float32")
-
-
-def _git_id() -> str:
-    command = ["git", "-C", str(PROJECT), "rev-parse", "HEAD"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "unknown"
 
 
 @contextlib.contextmanager

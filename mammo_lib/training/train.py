@@ -8,46 +8,71 @@ from typing import Any
 
 import pandas as pd
 
-from mammo_lib import tables
+from mammo_lib import networks, tables
+from mammo_lib.cohorts import registry as cohorts
 from mammo_lib.config import Config
 from mammo_lib.paths import PACKAGE, Run
 from mammo_lib.problem import Problem, nearest
-from mammo_lib.training import score
+from mammo_lib.training import artefacts, examples, samples, score
+from mammo_lib.training.examples import Material
 from mammo_lib.training.fit import fit
 from mammo_lib.training.history import History
 from mammo_lib.training.tracking import Tracker
 
 CODE = ("networks", "training")
-TELLING = ("tracking.py", "watch.py")  # tell of a training and do not change it
+# Tell of a training or of networks, or use them, and do not change what is trained.
+TELLING = {
+    *("networks/" + name for name in ("account.py", "reference.py", "sizes.py")),
+    *("training/" + name for name in (
+        "artefacts.py", "course.py", "identity.py", "registered.py", "saliency.py", "samples.py",
+        "segment.py", "tracking.py", "watch.py",
+    )),
+}  # fmt: skip
 
 
-def train(config: Config, run: Run, images: pd.DataFrame, *, model: str, seed: int) -> History:
-    """Train `model` from `seed` on the images table of `run`; return its epochs.
+def train(config: Config, run: Run, *, model: str, seed: int) -> History:
+    """Train `model` from `seed` on the tables and pixels of `run`; return its epochs.
 
-    Leaves weights, history and `scores.parquet` (every image of the table) in the model's folder.
+    Leaves weights, history and what the network says of every image, such as `scores.parquet`,
+    in the model's folder.
     """
     if model not in config.model:
         raise Problem(f"model '{model}' is not in this run.{nearest(model, config.model)}")
     settings, machine, folder = config.model[model], config.training, run.model(model, seed)
-    print_of = fingerprint(config, images, model=model)
-    with Tracker(run, settings, machine, seed=seed, name=model, fingerprint=print_of) as tracker:
+    given = material(config, run, model)
+    print_of = fingerprint(config, given, model=model)
+    with Tracker(
+        run, settings, machine, seed=seed, name=model, fingerprint=print_of, images=given.images
+    ) as tracker:
         history = fit(
-            images, run.store, settings, machine, seed=seed, folder=folder, name=model,
+            given, settings, machine, seed=seed, folder=folder, name=model,
             fingerprint=print_of, tracker=tracker,
         )  # fmt: skip
-    scores = score.score(
-        folder, images, run.store, settings, seed=seed, name=model, training=machine
-    )
-    tables.write(scores, folder / "scores.parquet", "scores")
+    said = score.score(folder, given, settings, seed=seed, name=model, training=machine)
+    for kind, frame in said.items():
+        tables.write(frame, folder / f"{kind}.parquet", kind)
+    if not tracker.broken:
+        artefacts.attach(run, folder, samples.FILE, lambda: samples.table(said, given.images))
     return history
 
 
-def fingerprint(config: Config, images: pd.DataFrame, *, model: str) -> str:
+def material(config: Config, run: Run, model: str) -> Material:
+    """Return the tables and pixels of `run` that `model` trains on."""
+    images = tables.read(run.table("images"), "images")
+    lesions = tables.read(run.table("lesions"), "lesions")
+    outlined = networks.task(config.model[model].network) == "masks"
+    folder = cohorts.load(config.data).folder if outlined else None
+    return examples.material(images, run.store, lesions, folder)
+
+
+def fingerprint(config: Config, given: Material, *, model: str) -> str:
     """Return a hash of all that training depends on: recipe, images, splits, labels and code."""
     settings = [config.model[model], config.training, config.image]
     digest = hashlib.sha256(json.dumps([s.model_dump() for s in settings]).encode())
-    columns = images[["image_id", "split", "label", "exact_hash"]].astype("str")
+    answers = [c for c in ("density", "years_followed", "event") if c in given.images]
+    columns = given.images[["image_id", "split", "label", "exact_hash", *answers]].astype("str")
     digest.update(columns.to_csv(index=False).encode())
+    digest.update(given.lesions.to_csv(index=False).encode())
     for path in _code():
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -56,13 +81,12 @@ def fingerprint(config: Config, images: pd.DataFrame, *, model: str) -> str:
 def _code() -> list[Path]:
     """Return the files whose change makes a trained model out of date."""
     folders = (PACKAGE / name for name in CODE)
-    files = sorted(path for folder in folders for path in folder.glob("*.py"))
-    return [path for path in files if path.name not in TELLING]
+    files = sorted(path for folder in folders for path in folder.rglob("*.py"))
+    return [path for path in files if path.relative_to(PACKAGE).as_posix() not in TELLING]
 
 
 def recipe(config: Config, model: str) -> pd.DataFrame:
     """Return what is trained and how: setting, value; the network's size among them."""
-    from mammo_lib import networks
     from mammo_lib.training import strategy
 
     strategy.prepare(config.training)  # threads are fixed by a process's first network
@@ -90,7 +114,8 @@ def results(history: History, images: pd.DataFrame, *, model: str, seed: int) ->
         "seed": seed,
         "epochs": len(history.epochs),
         "best_epoch": history.best_epoch,
-        "best_validation_auc": history.best_auc,
+        "best_validation": history.best_metric,
+        "validation_metric": history.metric,
         "n_validation": len(breasts),
         "n_validation_patients": validation["patient_id"].nunique(),
         "n_train": int((images["split"] == "train").sum()),

@@ -4,9 +4,7 @@ import math
 import os
 import sys
 import time
-from typing import Any
 
-import keras
 from tqdm import tqdm
 
 from mammo_lib import progress
@@ -16,27 +14,23 @@ from mammo_lib.training.feed import Feed
 EVERY = 0.5  # seconds between two lines
 
 
-class Watch(keras.callbacks.Callback):
-    """Report batches of the job `title`; stop it with a Problem when its loss is not finite."""
+class Watch:
+    """Reports batches of the job `title`; stops it with a Problem when its loss is no number."""
 
-    def __init__(self, title: str, feed: Feed, epochs: int, *, done: int = 0) -> None:
-        super().__init__()
-        self.title, self.feed, self.epochs = title, feed, epochs
-        self.epoch, self.last, self.auc = done, 0.0, math.nan
+    def __init__(self, title: str, feed: Feed, epochs: int, *, metric: str, done: int = 0) -> None:
+        self.title, self.feed, self.epochs, self.metric = title, feed, epochs, metric
+        self.last, self.judged = 0.0, math.nan
         total = epochs * feed.steps
         self.bar = tqdm(
             desc=title, total=total, initial=done * feed.steps, leave=False, disable=hidden()
         )
 
-    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        self.epoch = epoch
-
-    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        loss = float((logs or {}).get("loss", math.nan))
+    def batch(self, epoch: int, step: int, loss: float) -> None:
+        """Take note of the loss of batch `step` of `epoch`, both counted from 0."""
         if not math.isfinite(loss):
-            raise Problem(self._not_finite(batch, loss))
+            raise Problem(self._not_finite(epoch, step, loss))
         self.bar.update()
-        self._say(f"epoch {self.epoch + 1}/{self.epochs}, batch {batch + 1}/{self.feed.steps}")
+        self._say(f"epoch {epoch + 1}/{self.epochs}, batch {step + 1}/{self.feed.steps}")
 
     def close(self) -> None:
         """Remove the bar."""
@@ -45,14 +39,14 @@ class Watch(keras.callbacks.Callback):
     def _say(self, where: str) -> None:
         if time.monotonic() - self.last > EVERY:
             self.last = time.monotonic()
-            auc = "" if math.isnan(self.auc) else f", validation AUC {self.auc:.3f}"
-            progress.say(f"{self.title}: {where}{auc}")
+            judged = "" if math.isnan(self.judged) else f", {self.metric} {self.judged:.3f}"
+            progress.say(f"{self.title}: {where}{judged}")
 
-    def _not_finite(self, batch: int, loss: float) -> str:
-        ids = ", ".join(self.feed.ids(self.epoch, batch))
+    def _not_finite(self, epoch: int, step: int, loss: float) -> str:
+        names = ", ".join(self.feed.names(epoch, step))
         return (
-            f"{self.title}: the loss is {loss} in epoch {self.epoch + 1}, batch {batch + 1} "
-            f"(images {ids}). Look at these images, or lower model.*.lr."
+            f"{self.title}: the loss is {loss} in epoch {epoch + 1}, batch {step + 1} "
+            f"({names}). Look at these images, or lower model.*.lr."
         )
 
 

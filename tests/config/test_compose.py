@@ -10,13 +10,20 @@ GOOD = {
     "model=wu2019": lambda c: list(c.model) == ["wu2019"],
     "model=[shen2019,wu2019]": lambda c: list(c.model) == ["shen2019", "wu2019"],
     "model.lr=0.25": lambda c: {m.lr for m in c.model.values()} == {0.25},
-    "model.wu2019.lr=0.25": lambda c: [m.lr == 0.25 for m in c.model.values()] == [True, False],
+    "model.wu2019.lr=0.25": lambda c: [k for k in c.model if c.model[k].lr == 0.25] == ["wu2019"],
+    "model=unet": lambda c: c.model["unet"].needs == ["outlines"],
     "data=ddsm299": lambda c: c.data.name == "ddsm299" and c.split.method == "official",
     'data.folder="/a b/c"': lambda c: c.data.folder == "/a b/c",
     "split.method=kfold": lambda c: (c.split.folds, c.split.fold) == (5, 0),
     "split.folds=3": lambda c: c.split.folds == 3,
     "name=mine": lambda c: c.name == "mine",
 }
+
+DATA = {  # what a network or a stage needs and the data lack is left out, unless asked for
+    "data=ddsm299": (["wu2019_single", "shen2019", "gmic2021"], ["image"]),
+    "data=vindr_mammo": (["wu2019_single", "shen2019", "gmic2021", "wu2019", "lesion_detector"],
+                         ["patches", "image"]),
+}  # fmt: skip
 
 BAD = {
     "modle=x": ("modle", "model"),
@@ -47,6 +54,16 @@ BAD = {
 
 
 class TestCompose:
+    @pytest.mark.parametrize("word", DATA)
+    def test_networks_follow_the_data(self, word):
+        models, stages = DATA[word]
+        found = compose([word]).model
+        assert list(found) == models
+        assert [stage.name for stage in found["shen2019"].stages] == stages
+
+    def test_a_network_that_is_asked_for_stays(self):
+        assert list(compose(["data=ddsm299", "model=lesion_detector"]).model) == ["lesion_detector"]
+
     def test_default_is_the_demo_on_the_phantom(self):
         config = compose()
         assert (config.profile.name, config.data.name) == ("demo", "phantom")

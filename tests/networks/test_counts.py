@@ -5,92 +5,110 @@ import math
 import pytest
 
 from mammo_lib import networks
+from mammo_lib.networks import account, sizes
+from mammo_lib.networks.reference import FORMS, RESNET22, Form
 
-# name -> (rows, columns, options, trainable weights, running statistics)
-PUBLISHED = {
-    "shen2019": (1152, 896, {"head": "softmax"}, 19_437_378, 2_048),
-    "wu2019": (2677, 1942, {}, 2_799_536 + 65_792 + 257, 4_000),
-}
-SHAPES = {
-    "wu2019": {
-        "stem": (1336, 968, 16),
-        "stem_pool": (667, 483, 16),
-        "stage1_block2_add": (667, 483, 16),
-        "stage2_block2_add": (334, 242, 32),
-        "stage3_block2_add": (167, 121, 64),
-        "stage4_block2_add": (84, 61, 128),
-        "stage5_block2_add": (42, 31, 256),
-        "features": (42, 31, 256),
-    },
-    "shen2019": {"block5_pool": (36, 28, 512), "top1_pool": (18, 14, 512), "features": (9, 7, 512)},
-}
-WU_STAGES = {
-    "stem": 784,
-    "stage1": 9_600,
-    "stage2": 32_992,
-    "stage3": 131_520,
-    "stage4": 525_184,
-    "stage5": 2_098_944,
-    "features": 512,
-}
+NAMES = [f"{form.network}: {form.name}" for form in FORMS]
 
 
 @pytest.fixture(scope="module")
-def paper():
-    return {
-        name: networks.build(name, "paper", rows=rows, columns=columns, **options)
-        for name, (rows, columns, options, *_) in PUBLISHED.items()
-    }
+def built():
+    made = {}
+
+    def get(form: Form):
+        key = id(form)
+        if key not in made:
+            made.clear()  # one at a time: published sizes are large
+            made[key] = sizes.built(form)
+        return made[key]
+
+    return get
 
 
 def size(variables):
     return sum(math.prod(variable.shape) for variable in variables)
 
 
-def test_every_network_has_a_published_count():
-    assert set(PUBLISHED) == set(SHAPES) == set(networks.names())
+def shape(network, name):
+    """Return the shape of output or layer `name`, without the batch."""
+    tensor = network.output.get(name)
+    return tuple((network.get_layer(name).output if tensor is None else tensor).shape[1:])
 
 
-@pytest.mark.parametrize("name", PUBLISHED)
+def test_every_network_has_a_published_form():
+    assert {form.network for form in FORMS} == set(networks.names())
+
+
+def test_every_difference_has_a_written_reason():
+    assert all(form.note for form in FORMS if form.unused)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=NAMES)
 class TestPublishedForm:
-    def test_trainable_weights(self, paper, name):
-        assert size(paper[name].trainable_variables) == PUBLISHED[name][3]
+    def test_has_the_published_weights_and_maps(self, form, built):
+        network = built(form)
+        assert size(network.trainable_variables) + form.unused == form.weights
+        # Keras counts running statistics too
+        assert network.count_params() == form.weights - form.unused + form.statistics + form.frozen
+        assert {name: shape(network, name) for name in form.maps} == dict(form.maps)
+        if form.gmac:
+            assert account.totals(network).multiply_adds / 1e9 == pytest.approx(form.gmac, rel=1e-3)
 
-    def test_keras_counts_the_running_statistics_too(self, paper, name):
-        assert paper[name].count_params() == PUBLISHED[name][3] + PUBLISHED[name][4]
 
-    def test_maps_have_the_published_shapes(self, paper, name):
-        found = {layer: paper[name].get_layer(layer).output.shape[1:] for layer in SHAPES[name]}
-        assert found == SHAPES[name]
+class TestResNet22:
+    @pytest.fixture(scope="class")
+    def network(self):
+        return networks.build("wu2019_single", "paper", rows=2677, columns=1942)
 
-
-class TestWuTrunk:
-    def trunk(self, paper):
-        return [layer for layer in paper["wu2019"].layers if layer.name not in ("fc", "logit")]
-
-    def test_trunk_alone(self, paper):
-        assert (
-            size(v for layer in self.trunk(paper) for v in layer.trainable_variables) == 2_799_536
-        )
-
-    @pytest.mark.parametrize(("part", "weights"), WU_STAGES.items())
-    def test_each_stage(self, paper, part, weights):
-        layers = [layer for layer in self.trunk(paper) if layer.name.startswith(part)]
+    @pytest.mark.parametrize(("part", "weights"), RESNET22.items())
+    def test_each_stage(self, network, part, weights):
+        layers = [layer for layer in network.layers if layer.name.startswith(part)]
         assert size(v for layer in layers for v in layer.trainable_variables) == weights
 
-    def test_stem_is_linear_and_shortcuts_are_bare(self, paper):
-        names = {layer.name for layer in self.trunk(paper)}
+    def test_trunk_alone(self):
+        assert sum(RESNET22.values()) == 2_799_536
+
+    def test_maps_of_every_stage(self, network):
+        maps = [shape(network, name) for name in ("stem", "stem_pool", "features")]
+        maps += [shape(network, f"stage{stage}_block2_add") for stage in range(1, 6)]
+        assert maps == [
+            (1336, 968, 16), (667, 483, 16), (42, 31, 256),
+            (667, 483, 16), (334, 242, 32), (167, 121, 64), (84, 61, 128), (42, 31, 256),
+        ]  # fmt: skip
+
+    def test_stem_is_linear_and_shortcuts_are_bare(self, network):
+        names = {layer.name for layer in network.layers}
         assert not {"stem_bn", "stem_relu"} & names
         assert {f"stage{stage}_block1_shortcut" for stage in range(1, 6)} <= names
         assert not any("shortcut_bn" in name or "block2_shortcut" in name for name in names)
 
+    def test_padding_shows_in_the_stem_alone(self):
+        for pad, stem in ((0, (1469, 957, 16)), (3, (1472, 960, 16))):
+            made = trunk(2944, 1920, pad)
+            assert shape(made, "stem") == stem
+            assert shape(made, "features") == (46, 30, 256)
 
-class TestShenHead:
-    def test_one_logit_saves_513_weights(self):
-        model = networks.build("shen2019", "paper", rows=1152, columns=896)
-        assert size(model.trainable_variables) == 19_437_378 - 513
 
-    def test_three_channels_count_as_one_copied_to_three(self):
-        options = {"rows": 256, "columns": 256, "head": "softmax"}
-        model = networks.build("shen2019", "paper", channels=3, **options)
-        assert size(model.trainable_variables) == 19_437_378
+def trunk(rows, columns, pad):
+    import keras
+
+    from mammo_lib.networks import layers
+    from mammo_lib.networks.resnet22 import resnet22
+
+    image = layers.image(rows, columns, 1)
+    return keras.Model({"image": image}, {"map": resnet22(image, stem_pad=pad)})
+
+
+class TestHeads:
+    def test_a_logit_for_a_softmax_saves_weights(self):
+        logit, softmax = (
+            networks.build("wu2019_single", "paper", rows=512, columns=512, head=head)
+            for head in ("logit", "softmax")
+        )
+        assert softmax.count_params() - logit.count_params() == 771
+
+    def test_three_channels_cost_shen_nothing(self):
+        one, three = (
+            networks.build("shen2019", "paper", rows=256, columns=256, channels=n) for n in (1, 3)
+        )
+        assert one.count_params() == three.count_params()

@@ -8,8 +8,19 @@ from mammo_lib.problem import Problem
 
 
 class TestRegistry:
-    def test_names_both_papers(self):
-        assert networks.names() == ["shen2019", "wu2019"]
+    def test_names_all_networks(self):
+        assert {"wu2019", "shen2019", "gmic2021", "unet", "mirai2021"} <= set(networks.names())
+
+    def test_names_those_of_a_task(self):
+        assert networks.names("risk") == ["asymmirai2024", "mirai2021"]
+        assert networks.task("unet") == "masks"
+        assert networks.says("lesion_detector") == ("scores", "detections")
+
+    def test_every_variant_names_the_same_options(self):
+        for name in networks.names():
+            assert set(networks.variants(name)) == {"paper", "demo", "testing"}
+            known = [set(networks.options(name, v)) for v in networks.variants(name)]
+            assert known[0] == known[1] == known[2]
 
     def test_importing_it_leaves_keras_alone(self):
         code = "import sys, mammo_lib.networks as n; n.names(); assert 'keras' not in sys.modules"

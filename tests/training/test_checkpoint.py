@@ -15,7 +15,7 @@ def test_nothing_there_is_a_fresh_state(tmp_path):
 def test_comes_back_as_it_was(tmp_path):
     save(state(2), tmp_path / "c.npz", "x")
     found = load(tmp_path / "c.npz", "x")
-    assert (found.epoch, found.best_epoch, found.best_auc, found.rows) == (
+    assert (found.epoch, found.best_epoch, found.best_metric, found.rows) == (
         2,
         1,
         0.75,

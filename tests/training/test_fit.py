@@ -1,24 +1,38 @@
 import filecmp
-import hashlib
-import math
-import os
-import signal
-import subprocess
-import sys
-import time
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from mammo_lib.problem import Problem
-from mammo_lib.training import checkpoint, history
+from mammo_lib.training import checkpoint, compiled, history, model_file
+from mammo_lib.training.examples import Material
 from mammo_lib.training.fit import CHECKPOINT
-from mammo_lib.training.score import score
+from mammo_lib.training.schedule import plateau
 
 pytestmark = pytest.mark.filterwarnings("ignore:TensorFlow already runs")  # set by other tests
 
 KEPT = ("best.keras", "history.csv", "fit.json")
+APART = (history.TIMING, history.COST)  # differ between equal runs
+TOP = ["top*", "logit"]  # layers of shen2019 above the trunk that patches teach
+CONVOLUTIONS = {  # every layer but the batch normalisations, which so stand still
+    "stages": [{"name": "all", "train": ["block*_conv*", "top*_conv", "logit"]}],
+    "options": {"dropout": 0.0},
+}
+STAGED = {  # the top alone, then everything; the weights averaged
+    "stages": [
+        {"name": "top", "train": TOP, "set": {"epochs": 2, "lr": 1e-2}},
+        {"name": "all", "set": {"epochs": 2}},
+    ],
+    "ema": 0.8,
+}
+PATCHES = {  # patches, then the top of whole images
+    "stages": [
+        {"name": "patches", "task": "patches", "set": {"options": {"stage": "patch"}, "epochs": 2}},
+        {"name": "image", "train": TOP, "set": {"epochs": 1}},
+    ],
+    "patches_per_lesion": 2,
+}
 
 
 class Stop(Exception):
@@ -41,73 +55,162 @@ def same(one, other):
     return all(filecmp.cmp(one / name, other / name, shallow=False) for name in KEPT)
 
 
+def weights(folder, layer):
+    return model_file.load(folder).get_layer(layer).get_weights()[0]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    return tmp_path_factory.mktemp("fit")
+
+
+@pytest.fixture(scope="module")
+def whole(fitted, place):
+    """A run of three epochs, never interrupted: its folder."""
+    fitted(place / "whole")
+    return place / "whole"
+
+
 class TestFit:
-    def test_learns_and_leaves_its_files(self, train, tmp_path):
-        found = train(epochs=4)
-        assert found.epochs["epoch"].tolist() == [1, 2, 3, 4]
+    def test_learns(self, whole):
+        found = history.read(whole)
+        assert found.epochs["epoch"].tolist() == [1, 2, 3]
         assert found.epochs["loss"].iloc[-1] < found.epochs["loss"].iloc[0]
-        assert found.best_auc > 0.8
-        assert sorted(p.name for p in (tmp_path / "model").iterdir()) == sorted(
-            [*KEPT, history.TIMING]
-        )
+        assert found.best_metric > 0.7
+        assert found.metric == "AUC by breast"
 
-    def test_twice_is_the_same_to_the_byte(self, train, tmp_path):
-        train("one", epochs=2)
-        train("other", epochs=2)
-        assert same(tmp_path / "one", tmp_path / "other")
+    def test_leaves_its_files(self, whole):
+        assert {path.name for path in whole.iterdir()} == {*KEPT, *APART}
 
-    def test_a_finished_run_is_returned_at_once(self, train):
-        first = train(epochs=1)
+    def test_the_best_epoch_is_that_of_the_best_metric(self, whole):
+        found = history.read(whole)
+        assert found.best_metric == found.epochs["val_metric"].max()
+        assert found.best_epoch == found.epochs["val_metric"].idxmax() + 1
+
+    def test_a_finished_run_is_returned_at_once(self, fitted, whole):
         listener = StopAfter(99)
-        again = train(epochs=1, tracker=listener)
-        assert again.epochs.equals(first.epochs)
+        again = fitted(whole, tracker=listener)
+        assert again.epochs.equals(history.read(whole).epochs)
         assert listener.heard == []
 
     def test_another_fingerprint_trains_afresh(self, train, tmp_path):
         train(epochs=1)
-        train(epochs=2, fingerprint="y")
+        train(epochs=1, fingerprint="y", batch=60)
         assert history.record(tmp_path / "model")["fingerprint"] == "y"
-        assert len(history.read(tmp_path / "model").epochs) == 2
 
-    def test_stops_when_patience_ends(self, train):
-        found = train(epochs=5, patience=1, lr=1e-9)
-        assert len(found.epochs) < 5
-        assert len(found.epochs) == found.best_epoch + 1
+    def test_starts_from_given_weights(self, train, whole):
+        begun = train(epochs=1, lr=1e-9, weights=str(whole / "best.keras"))
+        assert begun.best_metric == pytest.approx(history.read(whole).best_metric, abs=0.1)
 
-    def test_starts_from_given_weights(self, train, tmp_path):
-        train("one", epochs=2, lr=1e-2)
-        begun = train("two", epochs=1, lr=1e-9, weights=str(tmp_path / "one" / "best.keras"))
-        assert begun.best_auc == pytest.approx(history.read(tmp_path / "one").best_auc, abs=0.1)
+    def test_the_rate_falls_on_plateaus_until_patience_ends(self, train, settings):
+        change = {
+            "schedule": "plateau", "plateau_epochs": 1, "epochs": 5, "patience": 2, "lr": 1e-6,
+        }  # fmt: skip
+        found = train(**change)
+        metric, recipe = found.epochs["val_metric"].tolist(), settings.model_copy(update=change)
+        assert len(metric) == min(5, found.best_epoch + 2)
+        wanted = [plateau(recipe, metric[:n]) for n in range(len(metric))]
+        assert found.epochs["lr"].tolist() == pytest.approx(wanted)
+
+    def test_two_batches_of_six_are_one_of_twelve(self, train):
+        one = train("one", epochs=2, batch=12, clip=1.0, **CONVOLUTIONS)
+        other = train("two", epochs=2, batch=6, accumulate=2, clip=1.0, **CONVOLUTIONS)
+        assert np.allclose(one.epochs["loss"], other.epochs["loss"], atol=1e-5)
+        assert np.allclose(one.epochs["val_loss"], other.epochs["val_loss"], atol=1e-5)
+        assert one.epochs["lr"].equals(other.epochs["lr"])
 
 
 class TestInterrupted:
-    @pytest.mark.parametrize("last", [1, 2])
-    def test_ends_as_if_never_interrupted(self, train, tmp_path, last):
-        train("whole")
+    def test_ends_as_if_never_interrupted(self, train, tmp_path, whole):
         with pytest.raises(Stop):
-            train("cut", tracker=StopAfter(last))
+            train(tracker=StopAfter(2))
         listener = StopAfter(99)
-        train("cut", tracker=listener)
-        assert same(tmp_path / "whole", tmp_path / "cut")
-        assert listener.heard == list(range(last + 1, 4))
+        train(tracker=listener)
+        assert same(whole, tmp_path / "model")
+        assert listener.heard == [3]
 
     def test_another_fingerprint_forgets_the_checkpoint(self, train):
         with pytest.raises(Stop):
             train(tracker=StopAfter(1))
+        listener = StopAfter(1)
+        with pytest.raises(Stop):
+            train(tracker=listener, fingerprint="y")
+        assert listener.heard == [1]
+
+
+@pytest.fixture(scope="module")
+def staged(fitted, place):
+    """A run of two stages, never interrupted: its folder, and the epochs that were heard."""
+    listener = StopAfter(99)
+    fitted(place / "staged", tracker=listener, **STAGED)
+    return place / "staged", listener.heard
+
+
+class TestStages:
+    def test_each_leaves_its_files_and_the_last_stands_on_top(self, staged):
+        folder = staged[0]
+        assert {path.name for path in folder.iterdir()} == {*KEPT, *APART, "1-top"}
+        stages = [history.record(each)["stage"] for each in (folder / "1-top", folder)]
+        assert stages == ["top", "all"]
+
+    def test_a_listener_hears_their_epochs_in_a_row(self, staged):
+        assert staged[1] == [1, 2, 3, 4]
+
+    def test_the_first_trains_its_layers_alone(self, staged, settings):
+        fresh = compiled.network(settings, (96, 48), seed=0, name="shen", train=["*"])
+        for layer, stays in (("block1_conv1", True), ("block2_bn1", True), ("top1_conv", False)):
+            before = fresh.get_layer(layer).get_weights()[0]
+            assert np.array_equal(before, weights(staged[0] / "1-top", layer)) == stays
+
+    def test_the_last_trains_them_all(self, staged):
+        for layer in ("block1_conv1", "top1_conv"):
+            before = weights(staged[0] / "1-top", layer)
+            assert not np.array_equal(before, weights(staged[0], layer))
+
+    @pytest.mark.parametrize(("last", "part"), [(1, "1-top"), (3, ".")])
+    def test_a_kill_in_any_of_them_changes_nothing(self, train, staged, tmp_path, last, part):
+        with pytest.raises(Stop):
+            train(tracker=StopAfter(last), **STAGED)
+        assert (tmp_path / "model" / part / CHECKPOINT).exists()
         listener = StopAfter(99)
-        train(tracker=listener, fingerprint="y")
-        assert listener.heard == [1, 2, 3]
+        train(tracker=listener, **STAGED)
+        assert listener.heard == list(range(last + 1, 5))
+        for folder in (".", "1-top"):
+            assert same(staged[0] / folder, tmp_path / "model" / folder)
+
+    def test_an_image_network_takes_over_the_trunk_of_a_patch_network(self, train, tmp_path):
+        found = train(**PATCHES)
+        first = history.read(tmp_path / "model/1-patches")
+        assert (first.metric, found.metric) == ("AUC of malignant windows", "AUC by breast")
+        for layer in ("block1_conv1", "block2_conv1"):
+            trunk = weights(tmp_path / "model/1-patches", layer)
+            assert np.array_equal(trunk, weights(tmp_path / "model", layer))
+
+    def test_patches_without_lesions_are_a_problem(self, train, given):
+        bare = Material(given.images, given.store, given.lesions.iloc[:0])
+        with pytest.raises(Problem, match="holds no malignant lesion"):
+            train(material=bare, **PATCHES)
+
+
+def test_the_best_weights_are_the_averaged_ones(train, tmp_path):
+    with pytest.raises(Stop):
+        train(tracker=StopAfter(1), ema=0.9)
+    state = checkpoint.load(tmp_path / "model" / CHECKPOINT, "x")
+    averages = {array.tobytes() for array in state.optimizer}
+    kernel = max(range(len(state.best)), key=lambda i: state.best[i].size)  # none else is as large
+    assert state.best[kernel].tobytes() in averages
+    assert state.weights[kernel].tobytes() not in averages
 
 
 class TestProblems:
-    def test_one_class(self, train, world):
-        images = world.images.copy()
+    def test_one_class(self, train, given):
+        images = given.images.copy()
         images.loc[images["split"] == "validation", "label"] = 0
         with pytest.raises(Problem, match="split 'validation'"):
-            train(images=images)
+            train(material=Material(images, given.store, given.lesions))
 
     def test_a_loss_that_is_no_number_names_epoch_batch_and_images(self, train, tmp_path):
-        with pytest.raises(Problem, match=r"shen seed 0: .* epoch 1, batch \d+ \(images i\d+"):
+        with pytest.raises(Problem, match=r"shen seed 0: .* epoch 1, batch \d+ \(i\d+"):
             train(lr=1e30, optimizer="sgd", schedule="constant", warmup_epochs=0)
         assert not (tmp_path / "model" / history.RECORD).exists()
 
@@ -115,148 +218,17 @@ class TestProblems:
         def full(*args, **kwargs):
             raise tf.errors.ResourceExhaustedError(None, None, "OOM when allocating")
 
-        monkeypatch.setattr("keras.Model.fit", full)
+        monkeypatch.setattr("mammo_lib.training.fit._steps", full)
         with pytest.raises(Problem, match=r"lower model\.shen\.batch"):
             train()
 
-    def test_missing_weights(self, train):
-        with pytest.raises(Problem, match=r"model\.shen\.weights: .*none\.keras does not exist"):
+    def test_weights_that_are_missing(self, train):
+        with pytest.raises(Problem, match=r"model\.shen\.weights: none\.keras does not exist"):
             train(weights="none.keras")
 
-    def test_weights_of_another_network(self, train, tmp_path):
-        (tmp_path / "other.weights.h5").write_bytes(b"no weights")
-        with pytest.raises(Problem, match=r"model\.shen\.weights"):
-            train(weights=str(tmp_path / "other.weights.h5"))
 
-    def test_a_softmax_cannot_be_trained(self, train):
-        with pytest.raises(Problem, match="head: logit"):
-            train(options={"head": "softmax"})
-
-
-class TestScore:
-    def test_every_image_has_one_score(self, train, world, settings, tmp_path):
-        train(epochs=2)
-        found = score(tmp_path / "model", world.images, world.pixels, settings, seed=0, name="shen")
-        assert found["image_id"].tolist() == world.images["image_id"].tolist()
-        assert found["score"].between(0, 1).all()
-        assert set(found["model"]) == {"shen"}
-
-    def test_reloading_gives_the_same_scores(self, train, world, settings, tmp_path):
-        train(epochs=1)
-        one, other = (
-            score(tmp_path / "model", world.images, world.pixels, settings, seed=0, name="shen")
-            for _ in range(2)
-        )
-        assert one.equals(other)
-
-    def test_the_training_batch_does_not_matter(self, train, world, settings, tmp_path):
-        train(epochs=1)
-        scores = [
-            score(
-                tmp_path / "model",
-                world.images,
-                world.pixels,
-                settings.model_copy(update={"batch": batch}),
-                seed=0,
-                name="shen",
-            )
-            for batch in (3, 50)
-        ]
-        assert scores[0].equals(scores[1])
-
-    def test_averages_the_flip(self, train, world, settings, tmp_path):
-        train(epochs=1)
-        place = (tmp_path / "model", world.images, world.pixels)
-        upright = settings.model_copy(update={"tta": False})
-        one = score(*place, upright, seed=0, name="shen")["score"]
-        both = score(*place, settings, seed=0, name="shen")["score"]
-        assert not np.allclose(one, both)
-        assert np.abs(one - both).max() < 0.5
-
-    def test_an_unfinished_run_is_a_problem(self, world, settings, tmp_path):
-        with pytest.raises(Problem, match="no finished training run"):
-            score(tmp_path, world.images, world.pixels, settings, seed=0, name="shen")
-
-
-SCRIPT = """
-import pickle, sys
-from pathlib import Path
-from mammo_lib.training.fit import fit
-fit(**pickle.loads(Path(sys.argv[1]).read_bytes()))
-"""
-
-
-@pytest.fixture
-def process(world, settings, training, tmp_path):
-    """Start training in a process of its own; keywords change the machine's part."""
-    import pickle
-
-    def start(folder, **change):
-        call = {
-            "images": world.images,
-            "pixels_path": world.pixels,
-            "settings": settings.model_copy(update={"epochs": 12, "patience": 12}),
-            "training": training.model_copy(update=change),
-            "seed": 0,
-            "folder": tmp_path / folder,
-            "name": "shen",
-            "fingerprint": "x",
-        }
-        path = tmp_path / f"{folder}.pickle"
-        path.write_bytes(pickle.dumps(call))
-        return subprocess.Popen([sys.executable, "-c", SCRIPT, str(path)])
-
-    return start
-
-
-def digest(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-@pytest.mark.slow
-class TestProcess:
-    def test_killed_and_started_again_ends_the_same(self, process, tmp_path):
-        assert process("whole").wait() == 0
-        killed = process("killed")
-        saved = tmp_path / "killed" / CHECKPOINT
-        while checkpoint.load(saved, "x").epoch < 1:
-            assert killed.poll() is None
-            time.sleep(0.02)
-        os.kill(killed.pid, signal.SIGKILL)
-        killed.wait()
-        assert saved.exists()
-        assert process("killed").wait() == 0
-        assert same(tmp_path / "whole", tmp_path / "killed")
-        assert digest(tmp_path / "whole/best.keras") == digest(tmp_path / "killed/best.keras")
-
-
-TWO = """
-import pickle, sys
-from pathlib import Path
-import tensorflow as tf
-cpu = tf.config.list_physical_devices("CPU")[0]
-tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
-from mammo_lib.training import strategy
-from mammo_lib.training.fit import fit
-call = pickle.loads(Path(sys.argv[1]).read_bytes())
-assert strategy.strategy(call["training"]).num_replicas_in_sync == 2
-fit(**call)
-"""
-
-
-@pytest.mark.slow
-class TestMirrored:
-    def test_two_replicas_train(self, process, tmp_path, monkeypatch):
-        monkeypatch.setitem(globals(), "SCRIPT", TWO)
-        assert process("two", strategy="mirrored").wait() == 0
-        found = history.read(tmp_path / "two")
-        assert found.best_auc > 0.7
-        assert all(map(math.isfinite, found.epochs["loss"]))
-
-    @pytest.mark.parametrize("precision", ["mixed_float16", "mixed_bfloat16"])
-    def test_half_precision_trains_and_is_saved_whole(self, process, tmp_path, precision):
-        assert process("half", precision=precision).wait() == 0
-        from mammo_lib.training import model_file
-
-        model = model_file.load(tmp_path / "half")
-        assert model.get_layer("block1_conv1").compute_dtype == "float32"
+def test_a_missing_view_of_a_four_view_network_is_a_problem(train, given):
+    images = given.images.copy()
+    images.loc[1, "view"] = "MLO"
+    with pytest.raises(Problem, match="1 of 30 exams lack one of the views"):
+        train(network="wu2019", material=Material(images, given.store, given.lesions))

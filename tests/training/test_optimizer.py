@@ -32,6 +32,26 @@ def test_sgd_takes_decay_into_the_gradient(settings):
     assert after == pytest.approx([2 - 0.1 * 1.9 * 2, -4 + 0.1 * 1.9 * 2], abs=1e-5)
 
 
+def test_adamw_leaves_biases_and_normalisation_alone(settings):
+    recipe = settings.model_copy(update={"weight_decay": 0.5, "lr": 0.1})
+    bias = keras.Variable(np.ones(2, np.float32), name="bias")
+    made = optimizer(recipe, steps=5)
+    made.build([bias])
+    made.apply([keras.ops.zeros(2)])
+    assert np.asarray(bias).tolist() == [1, 1]
+
+
+def test_half_precision_scales_the_loss(settings):
+    made = optimizer(settings, 5, "mixed_float16")
+    assert isinstance(made, keras.optimizers.LossScaleOptimizer)
+
+
+def test_plateau_leaves_a_rate_that_can_be_set(settings):
+    made = optimizer(settings.model_copy(update={"schedule": "plateau"}), 5)
+    made.learning_rate = 0.25
+    assert float(made.learning_rate) == 0.25
+
+
 def test_without_decay_a_zero_gradient_changes_nothing(settings):
     for name in ("adam", "adamw", "sgd"):
         after = after_a_step(settings, [0.0, 0.0], optimizer=name, weight_decay=0.0)

@@ -8,7 +8,7 @@ from mammo_lib.training.tracking import Tracker
 
 pytestmark = pytest.mark.filterwarnings("ignore:TensorFlow already runs")  # set by other tests
 
-ROW = {"loss": 0.5, "val_loss": 0.6, "val_auc": 0.7, "lr": 0.1, "seconds": 2.0}
+ROW = {"loss": 0.5, "val_loss": 0.6, "val_metric": 0.7, "lr": 0.1, "seconds": 2.0}
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +71,7 @@ class TestTracker:
         with tracker("plain") as tracked:
             for epoch in (1, 2):
                 tracked.epoch({"epoch": epoch, **ROW})
-        steps = [m.step for m in client.get_metric_history(tracked._run_id(), "val_auc")]
+        steps = [m.step for m in client.get_metric_history(tracked._run_id(), "val_metric")]
         assert steps == [1, 2]
         assert capfd.readouterr() == ("", "")
 

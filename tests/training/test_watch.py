@@ -9,7 +9,7 @@ from mammo_lib.training.watch import Watch
 class FakeFeed:
     steps = 4
 
-    def ids(self, epoch, step):
+    def names(self, epoch, step):
         return [f"image-{epoch}-{step}"]
 
 
@@ -22,25 +22,29 @@ def lines(monkeypatch):
 
 @pytest.fixture
 def watch(lines):
-    made = Watch("wu2019 seed 0", FakeFeed(), 10)
-    made.on_epoch_begin(2)
+    made = Watch("wu2019 seed 0", FakeFeed(), 10, metric="AUC by breast")
     yield made
     made.close()
 
 
 def test_says_where_it_is(watch, lines):
-    watch.auc = 0.7812
-    watch.on_train_batch_end(1, {"loss": 0.3})
-    assert lines == ["wu2019 seed 0: epoch 3/10, batch 2/4, validation AUC 0.781"]
+    watch.batch(2, 1, 0.3)
+    assert lines == ["wu2019 seed 0: epoch 3/10, batch 2/4"]
+
+
+def test_says_how_good_the_last_epoch_was(watch, lines):
+    watch.judged = 0.7812
+    watch.batch(2, 1, 0.3)
+    assert lines == ["wu2019 seed 0: epoch 3/10, batch 2/4, AUC by breast 0.781"]
 
 
 def test_says_no_more_than_twice_a_second(watch, lines):
     for batch in range(4):
-        watch.on_train_batch_end(batch, {"loss": 0.3})
+        watch.batch(0, batch, 0.3)
     assert len(lines) == 1
 
 
 @pytest.mark.parametrize("loss", [math.nan, math.inf])
-def test_a_loss_that_is_no_number_stops_with_its_images(watch, loss):
-    with pytest.raises(Problem, match=r"epoch 3, batch 2 \(images image-2-1\)"):
-        watch.on_train_batch_end(1, {"loss": loss})
+def test_a_loss_that_is_no_number_stops_with_its_examples(watch, loss):
+    with pytest.raises(Problem, match=r"epoch 3, batch 2 \(image-2-1\)"):
+        watch.batch(2, 1, loss)

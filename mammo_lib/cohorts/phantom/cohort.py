@@ -22,8 +22,13 @@ from mammo_lib.problem import Problem
 from mammo_lib.progress import say, track
 from mammo_lib.workers import pool
 
-GENERATOR = 9  # of the images; raise it when the same settings give other bytes
-UNRELATED = {"name", "folder", "detail_pitch_mm"}  # settings that leave the files as they are
+GENERATOR = 10  # of the images; raise it when the same settings give other bytes
+UNRELATED = {
+    "name",
+    "has",
+    "folder",
+    "detail_pitch_mm",
+}  # settings that leave the files as they are
 CHUNK = 4  # women per message to a worker
 Rows = tuple[list[files.Row], list[files.Row]]
 

@@ -112,6 +112,8 @@ def _image_row(seed: int, shot: Shot, grid: Grid, found: list[Lesion]) -> Row:
         "pixel_mm": grid.pixel_mm,
         "exam": "prior" if shot.exam == PRIOR else "index",
         "thickness_mm": woman.thickness,
+        "years_followed": shot.years_followed,
+        "event": int(woman.cancer),
     }
 
 

@@ -18,6 +18,7 @@ DENSITY_SHARE = {"A": 0.10, "B": 0.40, "C": 0.40, "D": 0.10}
 DENSE_AREA = {"A": (0.03, 0.09), "B": (0.13, 0.27), "C": (0.34, 0.50), "D": (0.60, 0.80)}
 AGE_DENSITY = -0.35  # correlation of age with the tendency to dense tissue
 AGE_BANDS = (50, 60, 70)
+FOLLOWED = (1.0, 6.0)  # years after an index exam without cancer, whatever the woman
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Woman:
     benign: bool
     prior: bool
     date: date
+    followed: float  # years free of cancer after the index exam; 0 with cancer there
 
 
 def women(settings: PhantomData) -> list[Woman]:
@@ -56,13 +58,16 @@ def women(settings: PhantomData) -> list[Woman]:
     unit = rng.integers(1, 3, n)
     area, thickness = rng.random(n), np.clip(rng.normal(55, 12, n), 25, 90)
     days = rng.integers(0, 730, n)
-    columns = (age, race, site, vendor, unit, density, area, thickness, cancer, benign, prior, days)
+    years = stream(settings.seed, Purpose.FOLLOW_UP).uniform(*FOLLOWED, n)
+    columns = (age, race, site, vendor, unit, density, area, thickness, cancer, benign, prior, days,
+               years)  # fmt: skip
     return [_woman(i, *row) for i, row in enumerate(zip(*columns, strict=True))]
 
 
 def _woman(
     index: int, age: int, race: int, site: int, vendor: int, unit: int, density: int, area: float,
     thickness: float, cancer: bool, benign: bool, prior: bool, days: int,
+    years: float,
 ) -> Woman:  # fmt: skip
     """Return the woman of these numbers: codes of categories, `area` 0..1 within her density."""
     make, letter = list(VENDORS.values())[vendor], "ABCD"[density]
@@ -81,6 +86,7 @@ def _woman(
         benign=bool(benign),
         prior=bool(prior),
         date=date(2021, 1, 4) + timedelta(days=int(days)),
+        followed=0.0 if cancer else round(float(years), 1),
     )
 
 

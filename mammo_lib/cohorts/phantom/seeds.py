@@ -18,6 +18,7 @@ class Purpose(IntEnum):
     POSITION = 7
     READER = 8
     MOTTLE = 9
+    FOLLOW_UP = 10
 
 
 def stream(seed: int, purpose: Purpose, *where: int) -> np.random.Generator:

@@ -11,6 +11,7 @@ from mammo_lib.cohorts.phantom.vendors import VENDORS, Vendor
 SIDES, VIEWS = ("L", "R"), ("CC", "MLO")
 PRIOR, INDEX = 1, 2  # exam numbers
 YEARS_BETWEEN = 2
+WEEKS = 0.1  # years from a screening exam to the biopsy that it led to
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,15 @@ class Shot:
         year = self.woman.date.year - YEARS_BETWEEN * (INDEX - self.exam)
         day = min(self.woman.date.day, 28)
         return self.woman.date.replace(year=year, day=day)
+
+    @property
+    def years_followed(self) -> float:
+        """Years from this exam to the diagnosis of cancer, or to the last news without one.
+
+        A cancer of the index exam is diagnosed weeks later.
+        """
+        after = WEEKS if self.woman.cancer else self.woman.followed
+        return YEARS_BETWEEN * (INDEX - self.exam) + after
 
     @property
     def vendor(self) -> Vendor:

@@ -1,0 +1,140 @@
+"""Boxes about lesions, with a probability each."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mammo_lib import networks
+from mammo_lib.config.schema import ModelConfig
+from mammo_lib.networks import anchors
+from mammo_lib.networks.suppression import Detections, detections
+from mammo_lib.problem import Problem
+from mammo_lib.training import augment
+from mammo_lib.training.augment import Draws
+from mammo_lib.training.examples import Examples, Material
+from mammo_lib.training.tasks import Outputs
+from mammo_lib.training.validate import sensitivity
+
+CLASSES = ("benign", "malignant")  # what a detector tells apart; of unknown pathology is benign
+AT = 0.5  # false marks an image, at which epochs are compared
+BOX = ["x", "y", "width", "height"]
+SMALLEST = 1.0  # pixels of a side: a smaller one was cut off by the image's edge
+
+
+def make(settings: ModelConfig) -> "BoxTask":
+    """Return the task with the anchors of the network that `settings` ask for."""
+    chosen = {**networks.options(settings.network, settings.variant), **settings.options}
+    return BoxTask(anchors.levels(chosen["lowest"], chosen["sizes"]), chosen["classes"])
+
+
+class BoxTask:
+    """Every image alone, with or without lesions; malignant ones are what counts."""
+
+    metric: ClassVar[str] = "sensitivity at 0.5 false marks an image"
+    kept: ClassVar[tuple[str, ...]] = ("boxes", "classes")
+    flips: ClassVar[bool] = False
+
+    def __init__(self, layout: anchors.Layout, classes: int) -> None:
+        self.layout, self.classes = layout, classes
+
+    def examples(self, material: Material, split: str | None) -> Examples:
+        """Return the images of `split`, or all images; some must show a malignant lesion."""
+        images, lesions = material.images, _boxed(material)
+        own = images[(images["split"] == split).fillna(False)] if split else images
+        cancer = own["image_id"].isin(lesions.loc[lesions["class"] == 1, "image_id"]).to_numpy()
+        if split and not cancer.any():
+            raise Problem(
+                f"split '{split}' holds no malignant lesion with a box: a detector needs some. "
+                "Leave it out of `model`, or take data with boxes."
+            )
+        return Examples(
+            row=images.index.get_indexer(own.index)[:, None],
+            name=own["image_id"].to_numpy(object),
+            positive=own["image_id"].isin(lesions["image_id"]).to_numpy(),
+            target={},
+            extra={"patient": own["patient_id"].to_numpy(object), "lesions": _lists(own, lesions)},
+            shape=material.shape,
+        )
+
+    def targets(
+        self,
+        examples: Examples,
+        material: Material,
+        index: NDArray[np.integer],
+        draws: Draws | None,
+    ) -> dict[str, NDArray]:
+        """Return what each anchor should say: ``deltas``, ``one_hot`` and ``mask``, `(b, A, …)`."""
+        rows, columns = material.shape
+        anchor = anchors.anchors(self.layout, rows, columns)
+        found = []
+        for place, at in enumerate(index):
+            own = examples.extra["lesions"][at]
+            boxes, kinds = own[:, :4], own[:, 4].astype(int)
+            if draws is not None:
+                boxes, left = augment.move_boxes(boxes, draws, place, rows, columns)
+                left &= (boxes[:, 2:] - boxes[:, :2] >= SMALLEST).all(axis=1)
+                boxes, kinds = boxes[left], kinds[left]
+            kinds = np.minimum(kinds, self.classes - 1)
+            found.append(anchors.targets(boxes, kinds, anchor, classes=self.classes))
+        return {
+            "deltas": np.stack([each.deltas for each in found]),
+            "one_hot": np.stack([each.classes for each in found]),
+            "mask": np.stack([each.mask for each in found]),
+        }
+
+    def loss(self, outputs: Mapping[str, Any], targets: Mapping[str, Any]) -> Any:
+        """Return focal loss plus smooth L1 of the boxes, `(b,)` (Lin et al. 2017)."""
+        from mammo_lib.training.losses.focal import focal
+        from mammo_lib.training.losses.smooth_l1 import smooth_l1
+
+        classes = focal(outputs["classes"], targets["one_hot"], targets["mask"])
+        return classes + smooth_l1(outputs["boxes"], targets["deltas"], targets["mask"])
+
+    def judge(self, outputs: Outputs, examples: Examples) -> float:
+        """Return the share of malignant lesions found at 0.5 false marks an image."""
+        found = list(self._found(outputs, examples))
+        lesions = [own[own[:, 4] == 1, :4] for own in examples.extra["lesions"]]
+        return sensitivity(
+            lesions, [each.boxes for each in found], [each.scores for each in found], at=AT
+        )
+
+    def tables(self, outputs: Outputs, examples: Examples) -> dict[str, pd.DataFrame]:
+        """Return `detections` of malignant lesions, and `scores`: the likeliest of an image."""
+        parts = []
+        for name, found in zip(examples.name, self._found(outputs, examples), strict=True):
+            low, high = found.boxes[:, :2], found.boxes[:, 2:]
+            box = pd.DataFrame(np.hstack([low, high - low]), columns=BOX)
+            parts.append(box.assign(image_id=name, score=found.scores))
+        marks = pd.concat(parts, ignore_index=True)[["image_id", *BOX, "score"]]
+        best = marks.groupby("image_id")["score"].max().reindex(examples.name).fillna(0)
+        scores = pd.DataFrame({"image_id": examples.name, "score": best.to_numpy()})
+        return {"detections": marks, "scores": scores}
+
+    def _found(self, outputs: Outputs, examples: Examples) -> Iterator[Detections]:
+        """Yield the malignant lesions that the network finds on each image."""
+        assert examples.shape is not None
+        rows, columns = examples.shape
+        anchor = anchors.anchors(self.layout, rows, columns)
+        for deltas, logits in zip(outputs["boxes"], outputs["classes"], strict=True):
+            yield detections(deltas, logits[:, -1:], anchor, rows=rows, columns=columns)
+
+
+def _boxed(material: Material) -> pd.DataFrame:
+    """Return the lesions with a box, and `class`, the place of their pathology in CLASSES."""
+    lesions = material.lesions.dropna(subset=BOX)
+    return lesions.assign(**{"class": (lesions["pathology"] == "malignant").astype(int)})
+
+
+def _lists(images: pd.DataFrame, lesions: pd.DataFrame) -> NDArray[np.object_]:
+    """Return for each image its lesions `(m, 5)`: x0, y0, x1, y1 and class."""
+    low = lesions[["x", "y"]].to_numpy(np.float64)
+    high = low + lesions[["width", "height"]].to_numpy(np.float64)
+    every = np.column_stack([low, high, lesions["class"]])
+    at = lesions.groupby("image_id").indices
+    found = np.empty(len(images), object)
+    for place, name in enumerate(images["image_id"]):
+        found[place] = every[at.get(name, np.empty(0, int))]
+    return found

@@ -1,6 +1,7 @@
 """Run one job of a run: what Snakemake calls, as `python -m mammo_lib.engine.job RUN JOB`."""
 
 import contextlib
+import json
 import os
 import sys
 import threading
@@ -10,7 +11,7 @@ from pathlib import Path
 import psutil
 
 from mammo_lib import config as configuration
-from mammo_lib.config import AnyConfig
+from mammo_lib.config import AnyConfig, Evaluation
 from mammo_lib.engine import execute, stages
 from mammo_lib.engine.stages import Job
 from mammo_lib.paths import Run
@@ -19,7 +20,9 @@ from mammo_lib.problem import Problem
 
 def run_job(config: AnyConfig, run: Run, job: Job) -> None:
     """Do what `job` is for."""
-    if job.notebook:
+    if host():
+        _help(config, run, job)
+    elif job.notebook:
         execute.execute(
             job.notebook, run.notebook(job.name), job.parameters,
             failed=run.log / "failed" / f"{job.name}.ipynb",
@@ -38,10 +41,35 @@ def run_job(config: AnyConfig, run: Run, job: Job) -> None:
         slides.build(config, run, stages.executed(config, run))
 
 
+def host() -> int:
+    """Return which of several hosts this is (`TF_CONFIG`), from 0; the first alone leaves files."""
+    told = json.loads(os.environ.get("TF_CONFIG") or "{}")
+    return int(told.get("task", {}).get("index", 0))
+
+
+def _help(config: AnyConfig, run: Run, job: Job) -> None:
+    """Take this host's share of a training that the first host's job does whole."""
+    from mammo_lib.training import train
+    from mammo_lib.training.fit import fit
+
+    if job.stage != "training" or isinstance(config, Evaluation):
+        raise Problem(f"{job.name} runs on one host: TF_CONFIG is for trainings.")
+    if config.training.strategy != "multiworker":
+        raise Problem("TF_CONFIG names several hosts; start the first with "
+                      "training.strategy=multiworker.")  # fmt: skip
+    model, seed = job.parameters["model"], job.parameters["seed"]
+    given, folder = train.material(config, run, model), run.model(model, seed)
+    fit(
+        given, config.model[model], config.training, seed=seed, folder=folder, name=model,
+        fingerprint=train.fingerprint(config, given, model=model),
+    )  # fmt: skip
+
+
 def main(folder: str, name: str) -> int:
     """Run job `name` of the run in `folder`; return the exit status. Its last words are a file."""
     run = Run(Path(folder))
-    status = run.log / "status" / name
+    said = f"{name}@{host()}" if host() else name
+    status = run.log / "status" / said
     os.environ.update(execute.quiet_environment(status))
     os.environ.pop("MPLBACKEND", None)
     _end_with(int(os.environ.get("MAMMO_PARENT", "0")))
@@ -50,12 +78,13 @@ def main(folder: str, name: str) -> int:
         status.write_text("started")
         config = configuration.load(run.config)
         run_job(config, run, stages.named(config, run, name))
-        done = run.log / "done" / name
-        done.parent.mkdir(parents=True, exist_ok=True)
-        done.touch()
+        if not host():
+            done = run.log / "done" / name
+            done.parent.mkdir(parents=True, exist_ok=True)
+            done.touch()
         status.write_text(f"done in {time.monotonic() - began:.0f} s")
     except Exception as error:
-        _last_words(run, name, error)
+        _last_words(run, said, error)
         return 2 if isinstance(error, Problem) else 1
     return 0
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from mammo_lib import disk
 from mammo_lib.config import AnyConfig
-from mammo_lib.engine import dependencies, stages
+from mammo_lib.engine import cluster, dependencies, stages
 from mammo_lib.engine.stages import Job
 from mammo_lib.paths import BOOK, PROJECT, Run
 
@@ -29,7 +29,8 @@ def write(
         disk.write_if_changed(job.description(run), run.parameters(job.name))
         if not all(path.exists() for path in job.promised):
             _done(run, job.name).unlink(missing_ok=True)
-    plan = {"jobs": [_entry(run, job) for job in kept]}
+    before_command = cluster.carried(config.engine)
+    plan = {"jobs": [_entry(run, job, before_command) for job in kept]}
     path = run.log / "plan.json"
     disk.write_if_changed(json.dumps(plan, indent=1), path)
     return path
@@ -52,7 +53,7 @@ def _done(run: Run, name: str) -> Path:
     return run.log / "done" / name
 
 
-def _entry(run: Run, job: Job) -> dict[str, Any]:
+def _entry(run: Run, job: Job, before_command: str = "") -> dict[str, Any]:
     command = [sys.executable, "-m", "mammo_lib.engine.job", str(run.root), job.name]
     log = run.log / f"{job.name}.log"
     return {
@@ -61,7 +62,8 @@ def _entry(run: Run, job: Job) -> dict[str, Any]:
         "inputs": [str(path) for path in _inputs(run, job)],
         "done": str(_done(run, job.name)),
         "threads": job.threads,
-        "command": f"{shlex.join(command)} > {shlex.quote(str(log))} 2>&1",
+        "resources": dict(job.resources),
+        "command": f"{before_command}{shlex.join(command)} > {shlex.quote(str(log))} 2>&1",
     }
 
 

@@ -1,17 +1,20 @@
 """The jobs of a run: which notebook, which part of the configuration, after which jobs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from mammo_lib import networks
 from mammo_lib.config import AnyConfig, Config, Evaluation
 from mammo_lib.paths import BOOK, NOTEBOOKS, Run
 from mammo_lib.reader_study import nyu
 
 Parameters = dict[str, Any]
+# Of a training on a cluster: memory in MB, its longest time in minutes (it goes on if cut off).
+TRAINING = {"gpu": 1, "mem_mb": 32_000, "runtime": 2_880}
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Job:
     promised: tuple[Path, ...] = ()  # files that must exist once it has run
     threads: int = 1
     reads: tuple[Path, ...] = ()  # files from outside the run
+    resources: Mapping[str, int] = field(default_factory=dict)  # what a cluster sets aside for it
 
     def description(self, run: Run) -> str:
         """Return the YAML whose change makes the job out of date."""
@@ -79,8 +83,9 @@ def _study(config: Config, run: Run) -> list[Job]:
     tables = ("cohort", *names)
     before_summary = ("cohort", *names, "shortcuts", "discrimination", "errors")
     read = ("readers",) if nyu.find() else ()
-    notebooks = ("curation", "dataset", *before_summary, *read, "intervals", "planning", "speed",
-                 "summary", "reproduce")  # fmt: skip
+    notebooks = ("curation", "dataset", "networks", "trainings", *before_summary, "protocol",
+                 "localisation", "density", "risk", *read, "intervals", "planning", "speed",
+                 "summary", "cards", "reproduce")  # fmt: skip
     notebook = _notebook_maker(config, run)
     return [
         Job("tracking", "tracking", None, {}, (), promised=(run.tracking,)),
@@ -88,16 +93,25 @@ def _study(config: Config, run: Run) -> list[Job]:
                  threads=_cohort_threads(config), promised=_tables(run)),
         notebook("12-curation", (), ()),
         notebook("15-dataset", ("cohort",), ("data",)),
+        notebook("18-networks", (), ()),
         *trained,
+        notebook("25-trainings", tables, ("model", "seed")),
         notebook("30-shortcuts", ("cohort",), ("data", "stats")),
         notebook("40-discrimination", tables, ("data", "stats", "model", "seed")),
+        notebook("41-protocol", tables, ("data", "stats", "model", "seed")),
         *[notebook(f"42-{name}", (), ("stats",)) for name in read],
+        notebook("43-localisation", tables, ("data", "stats", "model", "seed", "training"),
+                 threads=config.training.threads),
         notebook("44-intervals", (), ("simulation", "stats"),
                  reads=kept("intervals", "false_alarms")),
+        notebook("45-density", tables, ("data", "stats", "model", "seed")),
+        notebook("47-risk", tables, ("data", "stats", "model", "seed")),
         notebook("46-planning", ("discrimination",), ("data", "stats", "model", "seed")),
         notebook("48-speed", (), (), reads=kept("speed")),
         notebook("50-errors", tables, ("data", "stats", "model", "seed")),
         notebook("60-summary", before_summary, ("data", "profile", "stats", "model", "seed")),
+        notebook("65-cards", (*tables, "discrimination"),
+                 ("data", "image", "split", "model", "seed", "training", "stats")),
         notebook("70-reproduce", (*before_summary, "summary"), tuple(Config.model_fields)),
         *_published(run, notebooks),
     ]  # fmt: skip
@@ -162,11 +176,17 @@ def _training(config: Config, run: Run) -> list[Job]:
                     settings | {"model": whole["model"][model]},
                     ("cohort", "tracking"),
                     {"run": str(run.root), "model": model, "seed": seed},
-                    (run.notebook(name), run.result(name), folder / "scores.parquet"),
+                    (run.notebook(name), run.result(name), *_said(config, model, folder)),
                     config.training.threads,
+                    resources=TRAINING,
                 )
             )
     return found
+
+
+def _said(config: Config, model: str, folder: Path) -> list[Path]:
+    network = config.model[model].network
+    return [folder / f"{table}.parquet" for table in networks.says(network)]
 
 
 def _tables(run: Run) -> tuple[Path, ...]:

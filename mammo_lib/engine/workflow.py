@@ -16,7 +16,7 @@ from mammo_lib import config as configuration
 from mammo_lib import disk
 from mammo_lib.cohorts import registry
 from mammo_lib.config import AnyConfig, Config
-from mammo_lib.engine import plan, stages
+from mammo_lib.engine import cluster, plan, stages
 from mammo_lib.paths import SNAKEFILE, Run, cache
 from mammo_lib.problem import Problem
 
@@ -90,15 +90,28 @@ def _alone(folder: Run, console: Console) -> AbstractContextManager[None]:
 
 
 def _snakemake(config: AnyConfig, folder: Run, path: Path, *extra: str) -> list[str]:
-    profile = config.engine.snakemake_profile
     return [
-        sys.executable, "-m", "snakemake", "--snakefile", str(SNAKEFILE),
-        "--directory", str(folder.root), "--cores", str(config.engine.workers),
+        sys.executable, "-m", "snakemake", "--snakefile", str(_snakefile(config, folder)),
+        "--directory", str(folder.root), *cluster.options(config.engine),
         "--rerun-triggers", "mtime", "--max-checksum-file-size", "0",
         "--rerun-incomplete", "--nolock", "--ignore-incomplete",
-        *(["--profile", profile] if profile else []),
         *extra, "--config", f"plan={path}",
     ]  # fmt: skip
+
+
+def _snakefile(config: AnyConfig, folder: Run) -> Path:
+    """Return the Snakefile; a copy in the run's folder where Snakemake sends it to jobs."""
+    shared = cluster.storage(config.engine)
+    if shared is None:
+        return SNAKEFILE
+    if not folder.root.is_relative_to(shared):
+        raise Problem(
+            f"{folder.root} is not below {shared}, the folder that the Snakemake profile "
+            f"shares (default-storage-prefix). Choose runs={shared}/…, or mend its copy."
+        )
+    copy = folder.log / SNAKEFILE.name
+    disk.write_if_changed(SNAKEFILE.read_text(encoding="utf-8"), copy)
+    return copy
 
 
 def _out_of_date(config: AnyConfig, folder: Run, path: Path) -> list[str]:
@@ -120,7 +133,7 @@ def _steps(config: AnyConfig, folder: Run, path: Path) -> list[Step]:
 
 def _short(reason: str) -> str:
     """Return Snakemake's reason with file names instead of whole paths."""
-    reason = re.sub(r"\S*/log/done/([^\s,;]+)", r"\1", reason)
+    reason = re.sub(r"\S*/log/done/([^\s,;]+)", r"\1", reason.replace(" (in storage)", ""))
     return re.sub(r"/\S*/([^\s,;/]+/[^\s,;/]+)", r"\1", reason)
 
 
@@ -134,7 +147,7 @@ def _execute(
         process = subprocess.Popen(
             _snakemake(config, folder, path),
             stdout=out, stderr=subprocess.STDOUT,
-            env=os.environ | {"MAMMO_PARENT": str(os.getpid()), "MAMMO_CACHE": str(cache())},
+            env=_environment(config),
         )  # fmt: skip
         try:
             _watch(process, folder, names, console)
@@ -144,6 +157,13 @@ def _execute(
                 process.wait()
     if process.returncode:
         _complain(folder, names, log)
+
+
+def _environment(config: AnyConfig) -> dict[str, str]:
+    """Return that of jobs: those of this machine end with this process."""
+    own = os.environ | {"MAMMO_CACHE": str(cache())}
+    own.pop("MAMMO_PARENT", None)
+    return own if cluster.remote(config.engine) else own | {"MAMMO_PARENT": str(os.getpid())}
 
 
 def _watch(

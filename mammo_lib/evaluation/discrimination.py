@@ -96,9 +96,9 @@ def compare_models(
     test rests on too few patients.
     """
     reference = best_on_validation(scores, images, level)
-    wide = _wide(tested(scores, images, level, "test"))
-    rows = [_difference(wide, model, reference, settings)
-            for model in wide.columns if model != reference]  # fmt: skip
+    pairs = wide(tested(scores, images, level, "test"))
+    rows = [difference(pairs, model, reference, settings)
+            for model in pairs.columns if model != reference]  # fmt: skip
     table = pd.DataFrame(rows, columns=["model", "reference", "difference", "p_value", "warning"])
     return table.assign(p_holm=holm(table["p_value"]))
 
@@ -120,25 +120,29 @@ def best_on_validation(scores: pd.DataFrame, images: pd.DataFrame, level: str = 
     return max(areas, key=areas.__getitem__) if areas else str(models[0])
 
 
-def _wide(units: pd.DataFrame) -> pd.DataFrame:
+def wide(units: pd.DataFrame) -> pd.DataFrame:
     """Return a row per unit (index with patient_id and label) and a column per model."""
     keys = [column for column in levels.UNITS["image"] if column in units]
     order = list(dict.fromkeys(units["model"]))
     return units.pivot(index=[*keys, "label"], columns="model", values="score")[order].dropna()
 
 
-def _difference(
-    wide: pd.DataFrame, model: str, reference: str, settings: StatsConfig
+def difference(
+    pairs: pd.DataFrame, model: str, reference: str, settings: StatsConfig
 ) -> dict[str, object]:
-    units = wide.index.to_frame(index=False)
+    """Return the paired difference in area of two columns of `wide`, patients kept together.
+
+    Keys: model, reference, difference (an Estimate), p_value and warning.
+    """
+    units = pairs.index.to_frame(index=False)
     row: dict[str, object] = {"model": model, "reference": reference}
     if reason := one_class(units):
         row |= {"difference": unknown(units, settings, reason)}
         return {**row, "p_value": np.nan, "warning": None}
     compared = stats.compare_auc(
         units["label"],
-        wide[model].to_numpy(),
-        wide[reference].to_numpy(),
+        pairs[model].to_numpy(),
+        pairs[reference].to_numpy(),
         method="obuchowski",
         cluster=units["patient_id"],
         level=settings.level,

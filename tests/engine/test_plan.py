@@ -43,12 +43,13 @@ class TestWrite:
 
     def test_before_leaves_the_stage_itself_out(self, config, run):
         found = set(names(plan.write(config, run, before="discrimination")))
-        assert found == {"tracking", "cohort", "training-wu2019-0", "training-shen2019-0"}
+        trained = {f"training-{model}-0" for model in config.model}
+        assert found == {"tracking", "cohort", *trained}
 
     def test_a_training_is_named_by_model_and_seed(self, run):
         words = ["model=[wu2019]", "seed=[3,5]", "name=a", f"runs={run.root.parent}"]
         found = names(plan.write(compose(words), run))
-        assert [n for n in found if n.startswith("training")] == [
+        assert [n for n in found if n.startswith("training-")] == [
             "training-wu2019-3", "training-wu2019-5",
         ]  # fmt: skip
 
@@ -59,16 +60,19 @@ class TestWrite:
         assert not done.exists()
 
 
+AFTER_TRAINING = {"trainings", "discrimination", "protocol", "localisation", "density", "risk",
+                  "planning", "errors", "summary", "cards", "reproduce"}  # fmt: skip
+
+
 class TestParameters:
     @pytest.mark.parametrize(
         ("words", "touched"),
         [
             ([], set()),
             (["model.wu2019.lr=0.5"],
-             {"training-wu2019-0", "discrimination", "planning", "errors", "summary", "reproduce"}),
+             {"training-wu2019-0", *AFTER_TRAINING}),
             (["stats.n_boot=300"],
-             {"shortcuts", "discrimination", "intervals", "planning", "errors", "summary",
-              "reproduce"}),
+             {"shortcuts", "intervals", *AFTER_TRAINING} - {"trainings"}),
             (["engine.cores=1"], set()),
         ],
     )  # fmt: skip

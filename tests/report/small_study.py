@@ -18,9 +18,9 @@ from mammo_lib.config import Config
 from mammo_lib.paths import BOOK, Run
 
 JOBS = (
-    "cohort", "curation", "dataset", "training-wu2019-0", "training-shen2019-0", "shortcuts",
-    "discrimination", "readers", "intervals", "planning", "speed", "errors", "summary",
-    "reproduce",
+    "cohort", "curation", "dataset", "networks", "training-wu2019-0", "training-shen2019-0",
+    "trainings", "shortcuts", "discrimination", "protocol", "localisation", "density", "risk",
+    "readers", "intervals", "planning", "speed", "errors", "summary", "cards", "reproduce",
 )  # fmt: skip
 PLACEHOLDER = "placeholder"
 FIGURES = {"shortcuts": "fig-shortcuts", "discrimination": "fig-roc", "errors": "fig-subgroups"}

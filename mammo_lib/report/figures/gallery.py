@@ -72,13 +72,13 @@ def show(ax: Axes, panel: Panel) -> None:
     ax.set_title(panel.title, fontsize=7)
 
 
-def _edge(width: float) -> list[patheffects.AbstractPathEffect]:
+def rim(width: float) -> list[patheffects.AbstractPathEffect]:
     """Return a dark rim, so that a line shows on bright tissue too."""
     return [patheffects.withStroke(linewidth=width, foreground="black")]
 
 
 def _outline(ax: Axes, panel: Panel, step: int) -> None:
-    dark = _edge(2.2)
+    dark = rim(2.2)
     if panel.mask is not None and panel.mask.any():
         rows, columns = (np.arange(0, n, step) for n in panel.mask.shape)
         mask = panel.mask[::step, ::step].astype(float)
@@ -96,7 +96,7 @@ def _bar(ax: Axes, rows: int, columns: int, length: float) -> None:
         return
     y = rows * 0.97
     line = ax.plot([columns * 0.95 - length, columns * 0.95], [y, y], color="white", lw=1.6)[0]
-    line.set_path_effects(_edge(3))
+    line.set_path_effects(rim(3))
     text = ax.text(columns * 0.95, y - 0.012 * rows, f"{BAR_MM:g} mm",
                    color="white", ha="right", va="bottom", fontsize=6)  # fmt: skip
-    text.set_path_effects(_edge(1.5))
+    text.set_path_effects(rim(1.5))

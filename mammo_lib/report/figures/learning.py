@@ -11,19 +11,24 @@ from mammo_lib.report.figures import style
 
 @style.styled
 def curves(
-    history: pd.DataFrame, *, model: str, models: Sequence[str], best: int | None = None
+    history: pd.DataFrame,
+    *,
+    model: str,
+    models: Sequence[str],
+    best: int | None = None,
+    metric: str = "AUC by breast",
 ) -> Figure:
-    """Draw loss and AUC per breast of training (dashed) and validation (solid) data.
+    """Draw the loss of training (dashed) and validation (solid) data, and the latter's metric.
 
-    `history` has a row per epoch with columns epoch (from 1), loss, val_loss, auc and val_auc,
-    any of which may be missing; `models` is the run's whole list, which fixes the colour of
-    `model`; `best` is the epoch whose weights were kept.
+    `history` has a row per epoch with columns epoch (from 1), loss, val_loss and val_metric, any
+    of which may be missing; `models` is the run's whole list, which fixes the colour of `model`;
+    `best` is the epoch whose weights were kept, `metric` what they were best at.
     """
     figure, (left, right) = style.plate((style.TWO_COLUMN[0], 2.9), 1, 2)
     colour = style.colours(models)[model]
     for ax, name, text in (
-        (left, "loss", "Loss (binary cross-entropy)"),
-        (right, "auc", "AUC of breasts"),
+        (left, "loss", "Loss"),
+        (right, "metric", metric[0].upper() + metric[1:]),
     ):
         _pair(ax, history, name, colour)
         ax.set(xlabel="Epoch", ylabel=text)

@@ -100,7 +100,7 @@ class Drawings:
 
     def learning(self):
         history = pd.DataFrame({"epoch": [1, 2], "loss": [0.7, 0.6], "val_loss": [0.7, 0.65],
-                                "val_auc": [0.5, 0.6], "lr": [1e-3, 1e-4]})  # fmt: skip
+                                "val_metric": [0.5, 0.6], "lr": [1e-3, 1e-4]})  # fmt: skip
         return learning.curves(history, model="beta", models=MODELS, best=2)
 
 
@@ -185,3 +185,31 @@ def test_group_labels_are_cut_and_counted(images, lesions, units, settings):
     table = pd.DataFrame({"group": ["x" * 80], "n_positive": [np.nan], "n": [1234], "auc": [None]})
     line = rows.rows(table, estimates=["auc"], label="group", counts=("n_positive", "n"))
     assert line["label"].iloc[0].endswith("(n = 1,234)")
+
+
+class TestArchitecture:
+    def test_draws_a_panel_a_network(self):
+        from mammo_lib.report.figures import architecture
+
+        table = pd.DataFrame({"part": ["stem", "head"], "map": ["64 × 32 × 8", "5"],
+                              "weights": [10, 5]})  # fmt: skip
+        made = architecture.maps({"one": table, "two": table, "three": table})
+        assert [ax.get_title(loc="left") for ax in made.axes][:3] == ["one", "two", "three"]
+        assert len(made.axes[0].patches) == 1  # the head has no rows
+
+
+class TestTrainings:
+    def test_a_panel_a_model_and_stage_a_line_a_seed(self):
+        from mammo_lib.report.figures import trainings
+
+        epochs = pd.DataFrame({
+            "model": "net", "stage": ["", "", ""], "seed": [0, 0, 1], "metric": "AUC by breast",
+            "epoch": [1, 2, 1], "val_metric": [0.5, 0.6, 0.7], "best": [False, True, True],
+        })  # fmt: skip
+        made = trainings.trainings(epochs, models=["net"])
+        assert len(made.axes[0].lines) == 4  # two seeds, each with the point that was kept
+
+    def test_nothing_trained_says_so(self):
+        from mammo_lib.report.figures import trainings
+
+        assert trainings.trainings(pd.DataFrame(columns=["model", "stage"]), models=[])

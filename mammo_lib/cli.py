@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from mammo_lib import __version__, data_cli, evaluate_cli, plan_cli
+from mammo_lib import __version__, data_cli, evaluate_cli, models_cli, plan_cli
 from mammo_lib.problem import Problem
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(data_cli.app, name="data")
+app.add_typer(models_cli.app, name="models")
 app.command()(evaluate_cli.evaluate)
 app.command()(plan_cli.plan)
 Overrides = Annotated[

@@ -21,10 +21,12 @@ FLOORS = [
         "engine",
         "doctor",
         "curation",
+        "model_store",
         "appraisal",
         "cli",
         "data_cli",
         "evaluate_cli",
+        "models_cli",
         "plan_cli",
     },
 ]

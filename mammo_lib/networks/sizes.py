@@ -91,19 +91,18 @@ def summary(table: pd.DataFrame) -> dict[str, Any]:
 
 
 def shown(table: pd.DataFrame) -> pd.DataFrame:
-    """Return `compared` as readers see it, a row a form."""
-    published = table["published_gmac"].map(lambda x: "" if pd.isna(x) else f" ({x:g})")
+    """Return `compared` as readers see it, a row a form, each cell a text."""
+    theirs = table["published_gmac"].map(lambda x: "" if pd.isna(x) else f" ({x:g})")
     return pd.DataFrame(
         {
-            "Network": table["network"],
-            "Form": table["form"],
-            "Input": table["input"],
-            "Weights": table["weights"].map("{:,}".format),
-            "Authors'": table["published"].map("{:,}".format),
-            "Running statistics": table["statistics"].map("{:,}".format),
-            "10⁹ multiply-adds (authors')": table["gmac"].map("{:.2f}".format) + published,
-            "Training step, GiB": table["gib"].map("{:.1f}".format),
-            "Field, pixels": table["field"].map("{:,.0f}".format),
+            "network": table["network"],
+            "form": table["form"],
+            "input": table["input"].str.replace(" ", ""),
+            "weights": table["weights"].map("{:,}".format),
+            "published": table["published"].map("{:,}".format),
+            "gmac": table["gmac"].map("{:.2f}".format) + theirs,
+            "gib": table["gib"].map("{:.1f}".format),
+            "field": table["field"].map("{:,.0f}".format),
         }
     )
 
@@ -118,5 +117,5 @@ def notes(table: pd.DataFrame) -> list[str]:
     ]
     sources = "; ".join(sorted(set(table["source"])))
     return [*told, f"The authors' figures: {sources}.",
-            "Keras counts the running statistics of normalisation among a network's parameters, "
-            "PyTorch does not."]  # fmt: skip
+            "Running statistics of normalisation, which Keras counts among a network's parameters "
+            "and PyTorch does not, agree too."]  # fmt: skip

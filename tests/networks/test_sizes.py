@@ -23,9 +23,10 @@ def test_weights_that_are_left_out_are_named(compared):
 
 
 def test_shows_ours_beside_the_authors(compared):
-    row = sizes.shown(compared).set_index("Network").loc["density_lehman2019"]
-    assert row["Weights"] == row["Authors'"] == "11,178,564"
-    assert row["10⁹ multiply-adds (authors')"] == "2.37 (2.37)"
+    row = sizes.shown(compared).set_index("network").loc["density_lehman2019"]
+    assert row["weights"] == row["published"] == "11,178,564"
+    assert row["gmac"] == "2.37 (2.37)"
+    assert row["input"] == "256×256×1"
 
 
 def test_parts_follow_the_layers_names():

@@ -23,7 +23,7 @@ def test_each_command_explains_itself():
 
 def test_dry_run_lists_every_job_and_starts_none(tmp_path):
     text = said("report", "--dry-run", "profile=smoke", "name=a", f"runs={tmp_path}")
-    assert all(name in text for name in ("cohort", "training-wu2019-0", "book", "slides"))
+    assert all(name in text for name in ("cohort", "training-wu2019_single-0", "book", "slides"))
     assert not (tmp_path / "a" / "results").exists()
 
 

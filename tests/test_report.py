@@ -46,7 +46,7 @@ class TestRun:
     def test_contract_of_the_run_folder(self, run):
         files = [run.config, run.provenance, run.audit, run.exclusions, run.store]
         files += [run.table("images"), run.table("lesions")]
-        files += [run.model(m, 0) / "scores.parquet" for m in ("wu2019", "shen2019")]
+        files += [run.model(m, 0) / "scores.parquet" for m in ("wu2019_single", "shen2019")]
         assert not [path for path in files if not path.exists()]
 
     def test_receipt_shows_no_overlap(self, run):
@@ -92,8 +92,8 @@ class TestStaleness:
         assert not [name for name in found if name.startswith(("training", "cohort"))]
 
     def test_one_learning_rate_retrains_one_model(self, run, words):
-        found = jobs_to_do([*words, "model.wu2019.lr=0.007"])
-        assert {"training-wu2019-0", "discrimination", "errors"} <= found
+        found = jobs_to_do([*words, "model.wu2019_single.lr=0.007"])
+        assert {"training-wu2019_single-0", "discrimination", "errors"} <= found
         assert not found & {"training-shen2019-0", "cohort"}
 
     def test_same_seed_same_bytes(self, run, words, tmp_path):

@@ -69,8 +69,8 @@ class TestParameters:
         ("words", "touched"),
         [
             ([], set()),
-            (["model.wu2019.lr=0.5"],
-             {"training-wu2019-0", *AFTER_TRAINING}),
+            (["model.shen2019.lr=0.5"],
+             {"training-shen2019-0", *AFTER_TRAINING}),
             (["stats.n_boot=300"],
              {"shortcuts", "intervals", *AFTER_TRAINING} - {"trainings"}),
             (["engine.cores=1"], set()),

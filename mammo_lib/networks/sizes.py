@@ -20,22 +20,24 @@ def built(form: Form) -> "keras.Model":
     return registry.build(form.network, "paper", **dict(form.options))
 
 
-def compared(forms: Iterable[Form] = FORMS) -> pd.DataFrame:
-    """Return a row a form: network, form, input, weights, published, statistics, field, …
+def survey(
+    forms: Iterable[Form] = FORMS,
+) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+    """Return the table of all forms, and `by_part` of each network's last form by its name.
 
+    The table has a row a form: network, form, input, weights, published, statistics, field, …
     `weights` are trainable ones of ours, `published` the authors', `unused` those of them that no
     prediction reaches and ours leaves out; `agrees` says whether both are the same but for these.
     `gmac` are our multiply-adds of one example in thousand millions and `published_gmac` theirs;
     `gib` is the memory of one training step with one example, in GiB; `field` the pixels across
-    that one cell of the last map sees.
+    that one cell of the last map sees. One network is held at a time: published sizes are large.
     """
-    return pd.DataFrame([_row(form) for form in track(list(forms), "Networks")])
-
-
-def parts(forms: Iterable[Form] = FORMS) -> dict[str, pd.DataFrame]:
-    """Return `by_part` of each network's last form, by its name."""
-    last = {form.network: form for form in forms}
-    return {name: by_part(built(form)) for name, form in track(list(last.items()), "Layers")}
+    rows, parts = [], {}
+    for form in track(list(forms), "Networks"):
+        network = built(form)
+        rows.append(_row(form, network))
+        parts[form.network] = by_part(network)
+    return pd.DataFrame(rows), parts
 
 
 def by_part(network: "keras.Model") -> pd.DataFrame:
@@ -56,8 +58,7 @@ def by_part(network: "keras.Model") -> pd.DataFrame:
     return rows.assign(gmac=rows["gmac"] / GIGA).reset_index(drop=True)
 
 
-def _row(form: Form) -> dict[str, Any]:
-    network = built(form)
+def _row(form: Form, network: "keras.Model") -> dict[str, Any]:
     found = account.totals(network)
     same = found.weights + form.unused == form.weights
     same &= found.statistics - form.frozen == form.statistics
@@ -80,7 +81,7 @@ def _row(form: Form) -> dict[str, Any]:
 
 
 def summary(table: pd.DataFrame) -> dict[str, Any]:
-    """Return what the prose cites of `compared`: how many forms there are, how many agree."""
+    """Return what the prose cites of the table of `survey`: how many forms, how many agree."""
     fields = ["network", "form", "weights", "published", "unused", "statistics", "gmac", "gib"]
     return {
         "forms": len(table),
@@ -91,7 +92,7 @@ def summary(table: pd.DataFrame) -> dict[str, Any]:
 
 
 def shown(table: pd.DataFrame) -> pd.DataFrame:
-    """Return `compared` as readers see it, a row a form, each cell a text."""
+    """Return the table of `survey` as readers see it, a row a form, each cell a text."""
     theirs = table["published_gmac"].map(lambda x: "" if pd.isna(x) else f" ({x:g})")
     return pd.DataFrame(
         {

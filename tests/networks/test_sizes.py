@@ -8,7 +8,7 @@ SMALL = [form for form in FORMS if form.network in ("density_lehman2019", "mirai
 
 @pytest.fixture(scope="module")
 def compared():
-    return sizes.compared(SMALL)
+    return sizes.survey(SMALL)[0]
 
 
 def test_says_which_forms_agree(compared):
@@ -30,6 +30,6 @@ def test_shows_ours_beside_the_authors(compared):
 
 
 def test_parts_follow_the_layers_names():
-    (table,) = sizes.parts(SMALL[:1]).values()
+    (table,) = sizes.survey(SMALL[:1])[1].values()
     assert table["part"].tolist()[:4] == ["copies", "stem", "stage1", "stage2"]
     assert table["weights"].sum() == SMALL[0].weights

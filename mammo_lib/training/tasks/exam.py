@@ -1,17 +1,16 @@
 """Cancer or not of a whole exam, of however many views."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from mammo_lib.config.schema import ModelConfig
 from mammo_lib.training.examples import Examples, Material
 from mammo_lib.training.exams import slots
 from mammo_lib.training.split import labelled, refuse_one_class
 from mammo_lib.training.tasks import Outputs
+from mammo_lib.training.tasks.image import ImageTask
 from mammo_lib.training.validate import breast_auc, sigmoid
 
 
@@ -20,15 +19,19 @@ def make(settings: ModelConfig) -> "ExamTask":
     return ExamTask(settings, views=int(settings.options.get("views", 4)))
 
 
-class ExamTask:
-    """Exams of up to `views` views, some perhaps missing; cancer in either breast counts."""
+class ExamTask(ImageTask):
+    """Exams of up to `views` views, some perhaps missing; cancer in either breast counts.
+
+    Labels and losses are those of images.
+    """
 
     metric: ClassVar[str] = "AUC by exam"
     kept: ClassVar[tuple[str, ...]] = ("logit", "attention")
     flips: ClassVar[bool] = True
 
     def __init__(self, settings: ModelConfig, *, views: int) -> None:
-        self.settings, self.views = settings, views
+        super().__init__(settings)
+        self.views = views
 
     def examples(self, material: Material, split: str | None) -> Examples:
         """Return the exams of `split` with a known answer, or all exams."""
@@ -45,19 +48,6 @@ class ExamTask:
             target={"label": known[:, None]},
             stacked=True,
         )
-
-    def targets(
-        self, examples: Examples, material: Material, index: NDArray[np.integer], draws: Any
-    ) -> dict[str, NDArray]:
-        """Return the labels `(b, 1)`."""
-        return examples.take(index)
-
-    def loss(self, outputs: Mapping[str, Any], targets: Mapping[str, Any]) -> Any:
-        """Return the sum over the network's heads, `(b,)`; see `losses.heads`."""
-        from mammo_lib.training.losses import heads
-
-        label = heads.smoothed(targets["label"], self.settings)
-        return heads.total(outputs, label, self.settings)
 
     def judge(self, outputs: Outputs, examples: Examples) -> float:
         """Return the AUC over exams."""

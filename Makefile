@@ -10,7 +10,7 @@ help:            ## this list
 report: .venv    ## the whole report (ARGS="profile=smoke data=…")
 	@$(BIN)/mammo report $(ARGS)
 test: lint       ## every check and test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0 $(ARGS)
 test-quick: .venv ## the tests that take seconds
 	@$(BIN)/python -m pytest -m "not slow" $(ARGS)
 lab: .venv       ## JupyterLab on the notebooks

@@ -10,10 +10,20 @@ from hypothesis import settings
 
 from tests.evaluation import screening
 
+# TensorFlow reads these at its first operation, whichever test comes first. oneDNN crashes on a
+# few channels when several threads share a convolution.
+os.environ.update(TF_NUM_INTRAOP_THREADS="1", TF_NUM_INTEROP_THREADS="1")
+
 # No test is timed: a busy machine would fail it.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 PROJECT = Path(__file__).resolve().parents[1]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first, whole reports before all: short ones fill the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path not in slow, "test_report" not in item.path.name))
 
 
 @pytest.fixture

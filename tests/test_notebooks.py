@@ -2,8 +2,6 @@
 
 import ast
 import json
-import subprocess
-import sys
 
 import pytest
 
@@ -26,11 +24,15 @@ def source(cell):
     return "".join(cell["source"])
 
 
+def chapters():
+    """Return the notebooks of a study with the data that are here."""
+    return {job.notebook for job in stages.jobs(compose(), Run(PROJECT / "runs" / "x"))} - {None}
+
+
 def test_every_notebook_is_a_stage():
-    study = {job.notebook for job in stages.jobs(compose(), Run(PROJECT / "runs" / "x"))}
     forms = {EVALUATE / f"{stem}.ipynb" for stems in stages.EVALUATIONS.values() for stem in stems}
     optional = {NOTEBOOKS / "42-readers.ipynb"}  # where its data are absent
-    assert set(PATHS) == (study - {None}) | optional
+    assert set(PATHS) == chapters() | optional
     assert set(EVALUATIONS) == forms
 
 
@@ -64,21 +66,3 @@ class TestSource:
 
     def test_has_a_title(self, path):
         assert source(cells(path, "markdown")[0]).startswith("# ")
-
-
-@pytest.fixture(scope="module")
-def smoke():
-    """The run that notebooks open by default, up to its last stage."""
-    words = ["run", "reproduce", "profile=smoke", "name=smoke", f"runs={PROJECT / 'runs'}"]
-    command = [sys.executable, "-m", "mammo_lib.cli", *words]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT)
-    assert done.returncode == 0, done.stderr[-3000:]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
-def test_runs_from_top_to_bottom(path, smoke):
-    command = [sys.executable, "-m", "pytest", "-q", "--nbval-lax", "--nbval-kernel-name=python3"]
-    command += ["--nbval-cell-timeout=900", "-p", "no:cacheprovider", str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT)
-    assert done.returncode == 0, done.stdout[-3000:]

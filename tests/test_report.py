@@ -1,4 +1,4 @@
-"""The whole smoke report, as a reader and a second run meet it."""
+"""The whole smoke report, as a reader, a second run and each notebook meet it."""
 
 import json
 import os
@@ -13,6 +13,7 @@ from mammo_lib.config import compose
 from mammo_lib.engine import workflow
 from mammo_lib.paths import PROJECT, Run
 from mammo_lib.report import browser
+from tests.test_notebooks import PATHS, chapters
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +27,7 @@ def mammo(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def words(tmp_path_factory) -> list[str]:
-    return ["profile=smoke", "name=whole", f"runs={tmp_path_factory.mktemp('runs')}"]
+    return ["profile=smoke", "name=smoke", f"runs={tmp_path_factory.mktemp('runs')}"]
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,15 @@ def run(words) -> Run:
     assert done.returncode == 0, done.stderr[-3000:]
     assert "book/index.html" in done.stdout
     return workflow.place(compose(words))
+
+
+@pytest.fixture(scope="module")
+def again(words) -> Run:
+    """The same run where notebooks open it by default, without book and slides."""
+    again = [*words[:2], f"runs={PROJECT / 'runs'}"]
+    done = mammo("run", "reproduce", *again)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return workflow.place(compose(again))
 
 
 def jobs_to_do(words: list[str]) -> set[str]:
@@ -96,11 +106,19 @@ class TestStaleness:
         assert {"training-wu2019_single-0", "discrimination", "errors"} <= found
         assert not found & {"training-shen2019-0", "cohort"}
 
-    def test_same_seed_same_bytes(self, run, words, tmp_path):
-        again = mammo("report", *words[:2], f"runs={tmp_path}")
-        assert again.returncode == 0, again.stderr[-3000:]
+    def test_same_seed_same_bytes(self, run, again):
         for path in sorted(run.result("x").parent.glob("*.json")):
-            assert (tmp_path / "whole" / "results" / path.name).read_bytes() == path.read_bytes()
+            assert again.result(path.stem).read_bytes() == path.read_bytes(), path.name
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_notebook_runs_from_top_to_bottom(path, again):
+    if path not in chapters():
+        pytest.skip("its data are not here: set MAMMO_DATA to their folder")
+    command = [sys.executable, "-m", "pytest", "-q", "--nbval-lax", "--nbval-kernel-name=python3"]
+    command += ["--nbval-cell-timeout=900", "-p", "no:cacheprovider", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT)
+    assert done.returncode == 0, done.stdout[-3000:]
 
 
 class TestBadInput:

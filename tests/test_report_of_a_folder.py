@@ -61,7 +61,11 @@ def _identified(header, image, folder):
 def run(hospital):
     runs = hospital.with_name("runs")
     words = ["data=folder", f"data.folder={hospital}", "profile=smoke", "name=hospital"]
-    words += [f"data.labels={hospital.with_name('labels.csv')}", f"runs={runs}"]
+    words += [
+        "model=[wu2019_single]",
+        f"data.labels={hospital.with_name('labels.csv')}",
+        f"runs={runs}",
+    ]
     done = subprocess.run(
         [sys.executable, "-m", "mammo_lib.cli", "report", *words],
         capture_output=True, text=True, cwd=PROJECT,

@@ -159,9 +159,11 @@ _WALK_SLIDES = """async () => {
     const slide = Reveal.getSlides()[k];
     const at = Reveal.getIndices(slide);
     Reveal.slide(at.h, at.v);
-    await new Promise(r => setTimeout(r, 60));
+    const tall = () => slide.scrollHeight > slide.clientHeight + 4;
+    for (let wait = 0; wait < 20 && (!wait || tall()); wait++)
+      await new Promise(r => setTimeout(r, 60)); // a table shrinks to the screen when laid out
     const name = `slide ${k + 1} (${slide.querySelector('h1,h2,h3')?.textContent ?? 'untitled'})`;
-    if (slide.scrollHeight > slide.clientHeight + 4) found.push(`${name}: taller than the screen`);
+    if (tall()) found.push(`${name}: taller than the screen`);
     if (slide.scrollWidth > slide.clientWidth + 4) found.push(`${name}: wider than the screen`);
     for (const o of slide.querySelectorAll('.output'))
       if (o.clientHeight < 20) found.push(`${name}: an output shows nothing`);

@@ -7,24 +7,25 @@ import statsmodels.formula.api as smf
 from mammo_lib.errors import adjustment as adj
 from mammo_lib.evaluation import members as seeds
 from mammo_lib.evaluation.discrimination import tested as units_of
+from tests.evaluation import screening
 
 CUT = 0.4
 
 
-@pytest.fixture
-def units(all_scores, images):
+@pytest.fixture(scope="module")
+def units(tables, all_scores):
     alpha = all_scores[all_scores["model"] == "alpha"]
-    return units_of(seeds.mean(alpha), images, "breast", "test")
+    return units_of(seeds.mean(alpha), tables[0], "breast", "test")
 
 
-@pytest.fixture
-def settings(settings):
-    return settings.model_copy(update={"too_few": 3})  # every group takes part
+@pytest.fixture(scope="module")
+def settings():
+    return screening.STATS.model_copy(update={"too_few": 3})  # every group takes part
 
 
-@pytest.fixture
-def table(units, images, settings):
-    return adj.compare(units, images, threshold=CUT, settings=settings)
+@pytest.fixture(scope="module")
+def table(units, tables, settings):
+    return adj.compare(units, tables[0], threshold=CUT, settings=settings)
 
 
 def of(table, question, model):

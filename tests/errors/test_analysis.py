@@ -23,10 +23,10 @@ def found_in(images, lesions, scores, settings):
 
 
 class TestTruthIsFound:
-    @pytest.fixture
-    def graded(self, large, settings):
-        found, compared = found_in(*large, settings)
-        seen = grading.seen(MADE, found.units, found.members, compared, settings)
+    @pytest.fixture(scope="class")
+    def graded(self, large):
+        found, compared = found_in(*large, screening.STATS)
+        seen = grading.seen(MADE, found.units, found.members, compared, screening.STATS)
         return grading.grade(MADE, seen)
 
     def test_density_and_vendor(self, graded):

@@ -100,12 +100,16 @@ def side_by_side(repeat: int) -> dict[str, np.ndarray]:
         return {name: taken / len(paths) for name, taken in in_turns(ways, repeat).items()}
 
 
-def cores() -> float:
-    """Return how many times as many films a second two processes curate as one does."""
+def cores(repeat: int) -> np.ndarray:
+    """Return how many times as many films a second two processes curate as one, (repeat,)."""
     with tempfile.TemporaryDirectory() as folder:
         many = films(store.room(Path(folder) / "p.npy", rows=ROWS, columns=COLUMNS), times=64)
-        one = timed(lambda: examine_all(many))()
-        return one / timed(lambda: list(examine_files(many, workers=2)))()
+        ways = {
+            "one": timed(lambda: examine_all(many)),
+            "two": timed(lambda: list(examine_files(many, workers=2))),
+        }
+        taken = in_turns(ways, repeat)
+    return taken["one"] / taken["two"]
 
 
 def crowd(folder: Path, count: int) -> None:
@@ -160,7 +164,9 @@ def main() -> None:
             f"{np.median(ratios):5.1f} times as long ({ratios.min():.1f} to {ratios.max():.1f})"
         )
         print(f"{name:24} {1000 * np.median(each):6.0f} ms a film, {spread}", flush=True)
-    print(f"two cores / one          {cores():6.2f} times, 512 films", flush=True)
+    ratios = cores(asked.repeat)
+    spread = f"{np.median(ratios):6.2f} times ({ratios.min():.2f} to {ratios.max():.2f})"
+    print(f"two cores / one          {spread}, 512 films", flush=True)
     peaks = []
     for count in (asked.files // 10, asked.files):
         with tempfile.TemporaryDirectory() as folder:

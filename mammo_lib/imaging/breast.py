@@ -5,6 +5,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from mammo_lib.imaging.area import BAND
+from mammo_lib.imaging.display import Shown
+
 WORK = 192  # pixels of the longer side of the reduced image on which the breast is sought
 FRAME = 0.02  # of each side: film edges and white strips stand there
 STEP = 0.15  # of the tissue's grey range: how much brighter a strip is than what lies inside it
@@ -36,10 +39,10 @@ class Breast:
     certainty: float
 
 
-def find(image: np.ndarray) -> Breast:
+def find(image: np.ndarray | Shown) -> Breast:
     """Find the breast in a display image, float32 of shape (rows, columns)."""
     small = reduce(image)
-    if small.min() == small.max() and image.min() == image.max():
+    if small.min() == small.max() and np.ptp(np.asarray(image)) == 0:
         raise NoBreast("blank: every pixel has the same value")
     clean = paint_frame(small)
     mask = body(clean > threshold(clean))
@@ -51,14 +54,14 @@ def find(image: np.ndarray) -> Breast:
     return Breast(mask, box_of(mask, image.shape), fraction, wall, certainty)
 
 
-def reduce(image: np.ndarray) -> np.ndarray:
+def reduce(image: np.ndarray | Shown) -> np.ndarray:
     """Return a copy with at most `WORK` pixels a side; tissue spans 0 to 1, markers go beyond."""
     scale = min(1.0, WORK / max(image.shape))
     size = [max(8, round(n * scale)) for n in image.shape[::-1]]
     if scale < 1 / 8:
         # Of a film every second row tells as much; halves are averaged much faster than fractions.
-        image = _halved(_halved(image[::2]))
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+        image = _quartered(image[::2])
+    small = cv2.resize(np.asarray(image), size, interpolation=cv2.INTER_AREA)
     rows, columns = _frame(small)
     # Markers may be brighter than any tissue: the 98th percentile is white enough.
     low, high = np.percentile(small[rows:-rows:2, columns:-columns:2], (0.1, 98))
@@ -150,6 +153,13 @@ def _frame(small: np.ndarray) -> tuple[int, int]:
     """Return the rows and columns at each edge in which film frames are looked for."""
     rows, columns = (max(1, round(n * FRAME)) for n in small.shape)
     return rows, columns
+
+
+def _quartered(image: np.ndarray | Shown) -> np.ndarray:
+    """Return an image of a quarter of the rows and columns, a band of rows at a time."""
+    step = max(4, BAND // image.shape[1] // 4 * 4)
+    bands = [image[start : start + step] for start in range(0, image.shape[0], step)]
+    return np.concatenate([_halved(_halved(np.asarray(band))) for band in bands])
 
 
 def _halved(image: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from mammo_lib.imaging.breast import NoBreast
+from mammo_lib.imaging.display import Shown
 from mammo_lib.imaging.door import Unreadable
 
 SHARE = 0.04  # of the rows: fewer flat ones may be a border
@@ -19,16 +20,17 @@ def refuse_mask(pixels: np.ndarray) -> None:
         raise NoBreast("mask, not an image: two grey values")
 
 
-def refuse_flat_tail(image: np.ndarray) -> None:
+def refuse_flat_tail(image: np.ndarray | Shown) -> None:
     """Raise Unreadable when the last rows of a display image hold one value that is not air.
 
     A cut-off JPEG decodes to its end, with mid-grey for what is missing; conversions to other
     formats make that permanent.
     """
-    tail = image[-math.ceil(SHARE * image.shape[0]) :]
+    tail = np.asarray(image[-math.ceil(SHARE * image.shape[0]) :])
     value = float(tail[0, 0])
     if (tail != value).any():
         return
+    image = np.asarray(image)
     low, high = float(image.min()), float(image.max())
     if not ABOVE < (value - low) / max(high - low, 1e-6) < BELOW:
         return

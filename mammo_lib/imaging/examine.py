@@ -15,7 +15,7 @@ import numpy as np
 from mammo_lib.imaging import audit, breast, fingerprint, orientation, standardise, store
 from mammo_lib.imaging.damage import refuse_flat_tail, refuse_mask
 from mammo_lib.imaging.decode import Decoded, pixels_of
-from mammo_lib.imaging.display import display
+from mammo_lib.imaging.display import shown
 from mammo_lib.imaging.door import Unreadable, enter
 from mammo_lib.imaging.mammogram import NotWanted
 from mammo_lib.imaging.mammogram import require as require_mammogram
@@ -78,7 +78,7 @@ def _examine(task: Task) -> audit.Entry:
 def _standardised(task: Task, decoded: Decoded, said: orientation.Declared) -> dict[str, Any]:
     """Write the standardised image into the store and return what was measured on the way."""
     refuse_mask(decoded.pixels)
-    image = display(decoded)
+    image = shown(decoded)
     refuse_flat_tail(image)
     found = breast.find(image)
     wall = orientation.chest_wall(said.laterality, said.wall, found.wall, found.certainty)

@@ -5,6 +5,7 @@ import numpy as np
 
 from mammo_lib.imaging import area
 from mammo_lib.imaging.breast import Breast
+from mammo_lib.imaging.display import Shown
 from mammo_lib.imaging.orientation import to_left
 from mammo_lib.imaging.placement import Placement
 
@@ -27,7 +28,7 @@ def plan(
 
 
 def standardise(
-    image: np.ndarray, breast: Breast, placement: Placement, *, rows: int, columns: int
+    image: np.ndarray | Shown, breast: Breast, placement: Placement, *, rows: int, columns: int
 ) -> np.ndarray:
     """Return the breast, uint16 (rows, columns): chest wall at the left edge, centred in height.
 
@@ -46,12 +47,12 @@ def standardise(
     return canvas
 
 
-def resize(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+def resize(image: np.ndarray | Shown, size: tuple[int, int]) -> np.ndarray:
     """Resize float32 `image` to `size` (width, height): by area when smaller, else linearly."""
     if size[0] <= image.shape[1] and size[1] <= image.shape[0]:
         resized = area.shrink(image, size)
     else:
-        resized = cv2.resize(image, size, interpolation=cv2.INTER_LINEAR)
+        resized = cv2.resize(np.asarray(image), size, interpolation=cv2.INTER_LINEAR)
     return np.clip(resized, 0, 1)
 
 
@@ -59,7 +60,7 @@ def _scaled(length: int, scale: float) -> int:
     return max(1, round(length * scale))
 
 
-def _crop(image: np.ndarray, at: Placement) -> np.ndarray:
+def _crop(image: np.ndarray | Shown, at: Placement) -> np.ndarray | Shown:
     return image[
         at.crop_top : at.crop_top + at.crop_height, at.crop_left : at.crop_left + at.crop_width
     ]

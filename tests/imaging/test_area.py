@@ -46,3 +46,13 @@ def test_small_images_are_left_to_opencv(monkeypatch):
     monkeypatch.undo()
     monkeypatch.setattr(area, "shares", None)
     assert area.shrink(np.ones((10, 10), np.float32), (3, 3)).shape == (3, 3)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(50, 300), st.integers(1, 40), st.integers(1, 3000))
+def test_bands_change_nothing(before, after, band):
+    image = np.random.default_rng(before).random((before, 20), np.float32)
+    whole = area.shrink(image, (9, after))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(area, "BAND", band)
+        np.testing.assert_array_equal(area.shrink(image, (9, after)), whole)

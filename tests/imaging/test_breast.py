@@ -86,3 +86,11 @@ def test_a_dim_breast_under_a_bright_muscle_is_kept():
     top, _, height, width = found.box
     assert top + height > 170
     assert width > 100
+
+
+@pytest.mark.parametrize("rows", [1600, 1601, 1603, 1605])
+def test_a_film_is_reduced_by_bands_as_it_is_whole(rows, rng, monkeypatch):
+    film = rng.random((rows, 901), np.float32)
+    whole = breast.reduce(film)
+    monkeypatch.setattr(breast, "BAND", 10_000)
+    np.testing.assert_array_equal(breast.reduce(film), whole)

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from mammo_lib.imaging.decode import Decoded, decode
-from mammo_lib.imaging.display import describe, display
+from mammo_lib.imaging.display import Shown, describe, display, shown
 from mammo_lib.imaging.door import Unreadable
 from tests.imaging import dicom
 
@@ -118,3 +118,15 @@ class TestDescribe:
             "inverted": True,
             "padding": "0..0",
         }
+
+
+def test_a_piece_of_a_large_image_is_displayed_as_the_whole_is(tmp_path, rng):
+    pixels = rng.integers(0, 4096, (300, 260), np.uint16)
+    decoded = decode(
+        dicom.write(tmp_path / "a.dcm", pixels, PhotometricInterpretation="MONOCHROME1")
+    )
+    found = shown(decoded)
+    assert isinstance(found, Shown)
+    assert (found.shape, found.size) == ((300, 260), 78_000)
+    piece = np.asarray(found[7:200:2][:, 3:90])
+    np.testing.assert_array_equal(piece, display(decoded)[7:200:2, 3:90])

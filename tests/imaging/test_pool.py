@@ -81,5 +81,5 @@ def test_workers_load_little():
 
 
 def test_work_is_foreseen_roughly(tasks):
-    assert seconds(tasks) == pytest.approx(40 * 4e-3, rel=0.2)
+    assert seconds(tasks) == pytest.approx(40 * 1e-2, rel=0.2)
     assert seconds([]) == 0

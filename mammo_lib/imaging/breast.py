@@ -157,9 +157,11 @@ def _frame(small: np.ndarray) -> tuple[int, int]:
 
 def _quartered(image: np.ndarray | Shown) -> np.ndarray:
     """Return an image of a quarter of the rows and columns, a band of rows at a time."""
-    step = max(4, BAND // image.shape[1] // 4 * 4)
-    bands = [image[start : start + step] for start in range(0, image.shape[0], step)]
-    return np.concatenate([_halved(_halved(np.asarray(band))) for band in bands])
+    step = max(8, BAND // image.shape[1] // 8 * 8)  # an even number of rows comes of each band
+    starts = list(range(0, max(1, image.shape[0] - 7), step))  # what is left goes with the last
+    ends = [*starts[1:], image.shape[0]]
+    bands = (np.asarray(image[start:end]) for start, end in zip(starts, ends, strict=True))
+    return np.concatenate([_halved(_halved(band)) for band in bands])
 
 
 def _halved(image: np.ndarray) -> np.ndarray:

@@ -131,12 +131,16 @@ def _single_model(word: Override) -> bool:
 
 
 def _at_profile(raw: dict[str, Any]) -> dict[str, Any]:
-    """Lay each block's `profiles.<chosen profile>` over the block and drop the rest."""
-    profile = raw["profile"]["name"]
+    """Lay each block's `profiles.<chosen profile>` over the block and drop the rest.
+
+    What it has for the profile that the chosen one is `like` goes below that.
+    """
+    profile = raw["profile"]
     blocks = [raw["data"], *raw.get("model", {}).values()]
     for block in blocks:
         special = block.pop("profiles", None) or {}
-        merged = OmegaConf.merge(block, special.get(profile) or {})
+        laid = [special.get(name) or {} for name in (profile.get("like"), profile["name"])]
+        merged = OmegaConf.merge(block, *laid)
         block.update(OmegaConf.to_container(merged))  # type: ignore[arg-type]
     return raw
 

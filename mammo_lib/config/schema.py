@@ -55,6 +55,7 @@ class Profile(Frozen):
     """How much: `smoke` tests, `demo` shows, `nightly` is thorough, `paper` reproduces."""
 
     name: Literal["smoke", "demo", "nightly", "paper"]
+    like: Literal["demo"] | None = None  # whose recipes and sizes hold where it has none
     models: list[str] | None = None  # unless others are asked for; None: those of config.yaml
 
 

@@ -1,6 +1,7 @@
 import pytest
 
 from mammo_lib.config import compose, load, save
+from mammo_lib.config.compose import groups
 from mammo_lib.problem import Problem
 
 GOOD = {
@@ -68,7 +69,7 @@ class TestCompose:
         config = compose()
         assert (config.profile.name, config.data.name) == ("demo", "phantom")
 
-    @pytest.mark.parametrize("profile", ["smoke", "demo", "paper"])
+    @pytest.mark.parametrize("profile", ["smoke", "demo", "nightly", "paper"])
     @pytest.mark.parametrize("data", ["phantom", "cbis_sample", "ddsm299"])
     def test_every_data_set_goes_with_every_profile(self, data, profile):
         config = compose([f"data={data}", f"profile={profile}"])
@@ -77,6 +78,13 @@ class TestCompose:
     @pytest.mark.parametrize("word", GOOD)
     def test_an_override_reaches_its_key(self, word):
         assert GOOD[word](compose([word]))
+
+    def test_the_night_trains_all_networks_at_the_size_of_the_demo(self):
+        night, demo = compose(["profile=nightly"]), compose(["profile=demo"])
+        assert {recipe.variant for recipe in night.model.values()} == {"demo"}
+        assert set(night.model) == set(groups()["model"])
+        assert (night.image, night.data) == (demo.image, demo.data)
+        assert night.seed == [0, 1, 2]
 
     def test_profile_of_a_block_gives_way_to_an_override(self):
         assert compose(["profile=smoke"]).data.women < compose().data.women

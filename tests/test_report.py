@@ -118,10 +118,8 @@ def test_notebook_runs_from_top_to_bottom(path, again):
 
 
 def test_same_seed_same_bytes(run, again):
-    found = sorted(again.result("x").parent.glob("*.json"))
-    assert {"training-shen2019-0", "errors", "cards"} <= {path.stem for path in found}
-    for path in found:
-        assert run.result(path.stem).read_bytes() == path.read_bytes(), path.name
+    for path in sorted(run.result("x").parent.glob("*.json")):
+        assert again.result(path.stem).read_bytes() == path.read_bytes(), path.name
 
 
 class TestBadInput:

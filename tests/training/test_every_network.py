@@ -18,6 +18,7 @@ pytestmark = [
 ]
 KEYS = groups()["model"]
 EIGHT = 8
+STEPS = {"unet": 240}  # outlines of few pixels take longer than a label
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +63,8 @@ class TestEveryNetwork:
         rows, columns = found.window or material.shape
         options = {"rows": rows, "columns": columns, **recipe.options}
         network = networks.build(recipe.network, "demo", **options)
-        assert _by_heart(network, task, seen, answers, steps=300)
+        losses = _by_heart(network, task, seen, answers, steps=STEPS.get(recipe.network, 60))
+        assert losses[-1] < 0.25 * losses[0]
 
     def test_trains_and_says_its_part(self, key, smoke, material, tmp_path):
         recipe, machine = smoke.model[key], smoke.training
@@ -74,7 +76,7 @@ class TestEveryNetwork:
 
 
 def _by_heart(network, task, seen, answers, *, steps):
-    """Train `network` on one batch; tell whether its loss falls to a quarter within `steps`."""
+    """Train `network` on one batch; return its losses."""
     import keras
     import tensorflow as tf
 
@@ -89,8 +91,7 @@ def _by_heart(network, task, seen, answers, *, steps):
         optimizer.apply(gradients, network.trainable_variables)
         return loss
 
-    first = float(step())
-    return any(float(step()) < 0.25 * first for _ in range(steps))
+    return [float(step()) for _ in range(steps)]
 
 
 def test_boxes_move_with_their_image(material):

@@ -152,6 +152,7 @@ class Stage(Frozen):
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     needs: list[Needed] = []  # without which the stage is left out
     task: Literal["patches"] | None = None  # None: what the network is for
+    network: str | None = None  # None: the recipe's; else one whose layers it takes over
     train: list[str] = ["*"]  # names of the layers that learn, with wildcards
     set: dict[str, Any] = {}  # of the recipe, what differs in this stage
 
@@ -171,6 +172,7 @@ class ModelConfig(Recipe):
             raise ValueError(f"stage {stage.name}: no setting '{min(unknown)}'")
         options = {**self.options, **stage.set.get("options", {})}
         block |= stage.set | {"options": options, "stages": []}
+        block["network"] = stage.network or self.network
         return ModelConfig.model_validate(block)
 
     @model_validator(mode="after")

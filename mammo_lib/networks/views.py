@@ -12,6 +12,7 @@ import keras
 from mammo_lib.networks.layers import L
 
 ORDER = ("L-CC", "R-CC", "L-MLO", "R-MLO")  # of four views; slot i is a left one when i is even
+ANGLES = ("cc", "mlo")  # prefixes of the layers of twin trunks
 
 
 def views(count: int, rows: int, columns: int, channels: int) -> dict[str, Any]:
@@ -20,6 +21,12 @@ def views(count: int, rows: int, columns: int, channels: int) -> dict[str, Any]:
         "views": keras.Input((count, rows, columns, channels), name="views"),
         "present": keras.Input((count,), name="present"),
     }
+
+
+def one_angle(layer: str) -> str:
+    """Return the name that a layer of one angle's trunk has in a network of a single view."""
+    angle, _, rest = layer.partition("_")
+    return rest if angle in ANGLES else layer
 
 
 def chosen(x: Any, slots: slice, *, name: str) -> Any:

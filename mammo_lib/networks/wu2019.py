@@ -78,7 +78,8 @@ def wu2019(
     What differs: one size for both angles (published 2677×1942 for CC, 2974×1748 for MLO). With
     `head="logit"`, which the recipes train, each angle ends in two malignancy logits, left and
     right (3,078 weights fewer an angle), since public data seldom label benign findings.
-    Pre-training on BI-RADS is left out: it needs reports that no public data set has. ``demo`` has
+    Pre-training on BI-RADS is left out: it needs reports that no public data set has; the recipe's
+    ``demo`` starts both trunks from `wu2019_single`'s, trained a few epochs. ``demo`` has
     the published trunks, pools the last map by its maximum, which in minutes of training finds a
     lesion that the mean of a small image's few cells dilutes, and has 64 hidden units.
 

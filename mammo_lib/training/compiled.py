@@ -8,7 +8,7 @@ import keras
 
 from mammo_lib import networks
 from mammo_lib.config.schema import ModelConfig
-from mammo_lib.networks import imagenet
+from mammo_lib.networks import imagenet, views
 from mammo_lib.problem import Problem
 from mammo_lib.training import model_file
 
@@ -54,6 +54,8 @@ def _freeze(made: keras.Model, train: list[str], name: str) -> None:
 def start_from(network: keras.Model, path: Path, name: str) -> None:
     """Give `network` the weights in `path`: all of a `.weights.h5`, or those of the layers of a
     `.keras` model that are also in `network` by name and size.
+
+    A trunk of one view is taken over by each angle's twin of it.
     """
     if not path.exists():
         raise Problem(f"model.{name}.weights: {path} does not exist.")
@@ -71,7 +73,7 @@ def _copy(source: keras.Model, target: keras.Model) -> None:
     layers = {layer.name: layer for layer in source.layers}
     copied = 0
     for layer in target.layers:
-        twin = layers.get(layer.name)
+        twin = layers.get(layer.name) or layers.get(views.one_angle(layer.name))
         if layer.weights and twin and _sizes(twin) == _sizes(layer):
             layer.set_weights(twin.get_weights())
             copied += 1

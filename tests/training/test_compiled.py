@@ -75,6 +75,17 @@ class TestWeights:
             assert same(whole.get_layer(name), patch.get_layer(name))
         assert same(whole.get_layer("top1_conv"), fresh.get_layer("top1_conv"))
 
+    def test_one_view_gives_its_trunk_to_both_angles(self, build, tmp_path):
+        one = build(seed=1, network="wu2019_single")
+        model_file.save(one, tmp_path / "a.keras")
+        four = build(seed=2, network="wu2019", weights=str(tmp_path / "a.keras"))
+        trunk = [layer.name for layer in one.layers if layer.weights and "fc" not in layer.name]
+        trunk.remove("logit")
+        assert len(trunk) > 5
+        for name in trunk:
+            for angle in ("cc", "mlo"):
+                assert same(four.get_layer(f"{angle}_{name}"), one.get_layer(name))
+
     def test_a_weights_file_gives_all(self, build, tmp_path):
         source = build(seed=1)
         source.save_weights(tmp_path / "a.weights.h5")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from mammo_lib.training import strategy, tasks
 from mammo_lib.training.optimizer import optimizer
-from mammo_lib.training.step import agreement, due, training_step
+from mammo_lib.training.step import agreement, due, fuse_normalisation, training_step
 
 PLAIN = {
     "optimizer": "sgd", "lr": 0.1, "schedule": "constant", "warmup_epochs": 0, "weight_decay": 0.0,
@@ -154,3 +154,48 @@ def test_one_replica_agrees_with_itself():
     before = model.get_weights()
     agreement(model, tf.distribute.get_strategy())()
     assert all(map(np.array_equal, before, model.get_weights()))
+
+
+class TestFusedNormalisation:
+    """One kernel in place of Keras' several passes changes nothing but the time."""
+
+    @pytest.fixture
+    def twins(self, rng):
+        """Two networks of equal weights, the second fused; and maps to normalise."""
+        maps = rng.normal(3, 2, (4, 6, 5, 16)).astype(np.float32)
+        plain, fused = (keras.Sequential([keras.Input(maps.shape[1:]),
+                                          keras.layers.BatchNormalization(name="norm")])
+                        for _ in range(2))  # fmt: skip
+        weights = [rng.uniform(0.5, 2, weight.shape) for weight in plain.get_weights()]
+        plain.set_weights(weights)
+        fused.set_weights(weights)
+        fuse_normalisation(fused)
+        return plain, fused, maps
+
+    def test_the_same_maps_and_statistics_in_training(self, twins):
+        plain, fused, maps = twins
+        np.testing.assert_allclose(
+            *(model(maps, training=True) for model in (fused, plain)), rtol=1e-4, atol=1e-5
+        )
+        for own, theirs in zip(fused.get_weights(), plain.get_weights(), strict=True):
+            np.testing.assert_allclose(own, theirs, rtol=1e-5)
+
+    def test_the_same_gradients(self, twins):
+        found = []
+        for model in twins[:2]:
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_sum(model(twins[2], training=True)[..., :3] ** 3)
+            found.append(tape.gradient(loss, [v.value for v in model.trainable_variables]))
+        for own, theirs in zip(*found, strict=True):
+            np.testing.assert_allclose(own, theirs, rtol=1e-3, atol=1e-2)
+
+    def test_running_statistics_outside_training(self, twins):
+        plain, fused, maps = twins
+        np.testing.assert_array_equal(fused(maps, training=False), plain(maps, training=False))
+
+    def test_a_frozen_layer_keeps_its_statistics(self, twins):
+        plain, fused, maps = twins
+        fused.get_layer("norm").trainable = False
+        before = fused.get_weights()
+        fused(maps, training=True)
+        assert all(map(np.array_equal, fused.get_weights(), before))

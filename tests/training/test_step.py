@@ -194,7 +194,7 @@ class TestFusedNormalisation:
         np.testing.assert_array_equal(fused(maps, training=False), plain(maps, training=False))
 
     def test_a_frozen_layer_keeps_its_statistics(self, twins):
-        plain, fused, maps = twins
+        _plain, fused, maps = twins
         fused.get_layer("norm").trainable = False
         before = fused.get_weights()
         fused(maps, training=True)

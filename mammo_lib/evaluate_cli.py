@@ -49,6 +49,22 @@ def evaluate(
         list[str] | None,
         typer.Option(metavar="COLUMN", help="A column of groups of cases; may be repeated."),
     ] = None,
+    adjust: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN",
+            help="Held equal when errors of groups are compared; may be repeated. Needs "
+            "--positive-at.",
+        ),
+    ] = None,
+    diagram: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="YAML",
+            help="What causes what: decides what is held equal. Example: "
+            "book/diagrams/screening.yaml.",
+        ),
+    ] = None,
     compare: Annotated[
         tuple[str, str] | None,
         typer.Option(metavar="A B", help="The two models, or modalities, to compare."),
@@ -86,6 +102,7 @@ def evaluate(
     asked = Asked(
         scores, out, label, positive, score or (), cluster, case, reader, modality, lesions, cases,
         group or (), compare or (), non_inferiority, positive_at, figure_of_merit, overrides or (),
+        adjust or (), diagram,
     )  # fmt: skip
     config = carry_out.settle(asked)
     for line in carry_out.understood(config):

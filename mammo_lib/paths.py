@@ -89,6 +89,11 @@ class Run:
         return self.root / "figures" / f"{name}.svg"
 
     @property
+    def interactive(self) -> Path:
+        """The page on which a reader of the book moves the threshold."""
+        return self.root / "explorer" / "interactive.html"
+
+    @property
     def book(self) -> Path:
         return self.root / "book"
 

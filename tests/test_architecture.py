@@ -21,6 +21,7 @@ FLOORS = [
         "engine",
         "doctor",
         "curation",
+        "explorer",
         "model_store",
         "appraisal",
         "cli",

@@ -43,7 +43,7 @@ def load(config: Evaluation) -> Cases:
     scored = config.models or [str(named.score)]
     found = {"label": labels(given, str(named.label), named.positive, path)}
     found |= {name: table.numbers(given, name, path) for name in scored}
-    keys = [named.cluster, named.case, named.reader, named.modality, *config.groups]
+    keys = [named.cluster, named.case, named.reader, named.modality, *config.attributes]
     kept = {name: table.column(given, name, path) for name in keys if name}
     frame = pd.DataFrame({**kept, **found})
     return _complete(frame, ["label", *scored], _ids(config), path)

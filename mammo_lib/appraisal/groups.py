@@ -9,7 +9,9 @@ from mammo_lib import stats
 from mammo_lib.appraisal.cases import Cases
 from mammo_lib.appraisal.discrimination import cluster
 from mammo_lib.config import Evaluation
+from mammo_lib.errors import differences, findings
 from mammo_lib.errors.homogeneity import homogeneity
+from mammo_lib.errors.partition import Grouped
 from mammo_lib.stats.estimate import Estimate
 
 MISSING = "not known"
@@ -72,15 +74,71 @@ def tests(given: Cases, config: Evaluation) -> pd.DataFrame:
     return table.assign(p_holm=stats.adjust_p(table["p_value"].to_numpy(float), method="holm"))
 
 
-def found(table: pd.DataFrame, tested: pd.DataFrame) -> dict[str, Any]:
-    """Return what goes to results.json and what the prose cites."""
+def units(given: Cases, model: str, config: Evaluation) -> pd.DataFrame:
+    """Return patient_id (the cluster), image_id (the case), label and score of every case."""
+    unit, row = cluster(given, config), np.arange(len(given.frame))
+    return pd.DataFrame({
+        "patient_id": row if unit is None else np.asarray(unit), "image_id": row,
+        "label": given.label, "score": given.frame[model].to_numpy(float),
+    })  # fmt: skip
+
+
+def from_others(given: Cases, config: Evaluation, rng: np.random.Generator) -> pd.DataFrame:
+    """Return what `findings.findings` says of each group against all others, and its model.
+
+    Sensitivity and specificity are compared where `config.positive_at` is given. All groups,
+    measures and models of `shown` are one family.
+    """
+    names = {titled(column, model, config): (column, model)
+             for model in shown(config) for column in config.groups}  # fmt: skip
+    at = float("nan") if config.positive_at is None else config.positive_at
+    samples = [
+        Grouped(units(given, model, config), _members(given, model, config), at)
+        for model in shown(config)
+    ]
+    table = differences.from_others(samples if names else [], config.stats, rng)
+    told = findings.findings(table, config.stats.level)
+    return told.assign(model=[names[name][1] for name in told["attribute"]])
+
+
+def titled(column: str, model: str, config: Evaluation) -> str:
+    """Return an attribute's heading: with the model, where there are several."""
+    return f"{column} ({model})" if len(shown(config)) > 1 else column
+
+
+def _members(given: Cases, model: str, config: Evaluation) -> pd.DataFrame:
+    """Return which case belongs to which group; what is not known is a group too."""
+    key = units(given, model, config)[["patient_id", "image_id"]]
+    nothing = pd.DataFrame(columns=[*key, "attribute", "group"])
+    parts = []
+    for column in config.groups:
+        group = levels(given.frame[column]).to_numpy()
+        part = key.assign(attribute=titled(column, model, config), group=group)
+        parts.append(part.sort_values("group", key=_places, kind="stable"))
+    return pd.concat(parts, ignore_index=True) if parts else nothing
+
+
+def _places(group: pd.Series) -> pd.Series:
+    ordered = sorted(group.unique(), key=_natural)
+    return group.map({name: place for place, name in enumerate(ordered)})
+
+
+def found(
+    table: pd.DataFrame, tested: pd.DataFrame, told: pd.DataFrame | None = None
+) -> dict[str, Any]:
+    """Return what goes to results.json and what the prose cites.
+
+    `told` is the table of `from_others`.
+    """
+    against = {} if told is None else {"differences": told, "findings": findings.summary(told)}
     differ = tested[tested["p_holm"] < 0.05]
-    told = ", ".join(f"{row.attribute} ({row.model})" for row in differ.itertuples())
+    names = ", ".join(f"{row.attribute} ({row.model})" for row in differ.itertuples())
     return {
         "groups": table,
         "tests": tested,
-        "differ": told or "none",
+        "differ": names or "none",
         "few": int(table["auc"].map(lambda found: np.isnan(found.value)).sum()),
+        **against,
         "headline": [],
     }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from mammo_lib import config as configuration
-from mammo_lib.appraisal import columns, table
+from mammo_lib.appraisal import adjusted, columns, table
 from mammo_lib.config import Evaluation
 from mammo_lib.config.evaluation import Columns, Files, Form
 from mammo_lib.problem import Problem, nearest
@@ -37,6 +37,8 @@ class Asked:
     positive_at: float | None = None
     figure_of_merit: str | None = None
     overrides: Sequence[str] = ()  # key=value words for stats and engine
+    adjust: Sequence[str] = ()
+    diagram: Path | None = None
 
 
 def configure(asked: Asked) -> Evaluation:
@@ -44,27 +46,32 @@ def configure(asked: Asked) -> Evaluation:
     frame = table.read(asked.scores)
     form = form_of(frame, asked)
     meaning = _named(frame, asked)
+    causes = adjusted.columns_of(asked.diagram, frame, asked.scores.name)
     if form == "scores":
-        _wide(frame, asked, meaning)
+        _wide(frame.drop(columns={*asked.adjust, *causes} - {*asked.group}), asked, meaning)
     else:
         _long(frame, meaning, form)
     _require_compared(frame, asked, meaning, form)
     _require_independent(frame, meaning, form)
     _require_numbers(frame, meaning, form)
+    _require_adjustable(asked, meaning, form, causes)
     out = (asked.out or Path(f"{_name(asked.scores)}-evaluation")).resolve()
     _require_own(out)
     base = configuration.compose(asked.overrides)
-    return Evaluation(
+    config = Evaluation(
         name=_name(out), runs=str(out.parent), form=form,
         files=Files(scores=str(asked.scores.resolve()), lesions=_absolute(asked.lesions),
-                    cases=_absolute(asked.cases)),
+                    cases=_absolute(asked.cases), diagram=_absolute(asked.diagram)),
         columns=Columns(**meaning.roles, positive=asked.positive),
         models=meaning.models, groups=meaning.groups, guessed=meaning.guessed,
-        unused=unused(frame, meaning),
+        adjust=list(dict.fromkeys(asked.adjust)), causes=causes,
+        unused=[name for name in unused(frame, meaning) if name not in (*asked.adjust, *causes)],
         compare=list(asked.compare), margin=_margin(asked.margin), positive_at=asked.positive_at,
         figure_of_merit=asked.figure_of_merit or ("wafroc" if form == "marks" else "auc"),
         stats=base.stats, engine=base.engine,
     )  # fmt: skip
+    adjusted.plans(frame, config)
+    return config
 
 
 def form_of(frame: pd.DataFrame, asked: Asked) -> Form:
@@ -97,6 +104,7 @@ def _named(frame: pd.DataFrame, asked: Asked) -> columns.Meaning:
         columns.require(frame, [name], f"--{role}")
     columns.require(frame, list(asked.score), "--score")
     columns.require(frame, asked.group, "--group")
+    columns.require(frame, asked.adjust, "--adjust")
     meaning = columns.Meaning(roles=told, groups=list(asked.group))
     _require_once(meaning, asked)
     return meaning
@@ -191,6 +199,24 @@ def _require_independent(frame: pd.DataFrame, meaning: columns.Meaning, form: Fo
             f"--cluster {unit}: a reader study takes its cases as independent, and some {unit} has "
             "several; make one case of them, such as the higher score, and leave --cluster out."
         )
+
+
+def _require_adjustable(
+    asked: Asked, meaning: columns.Meaning, form: Form, causes: Sequence[str]
+) -> None:
+    """Raise Problem where nothing can be held equal, or a label, a score or an id would be."""
+    if not asked.adjust and not asked.diagram:
+        return
+    option = "--adjust" if asked.adjust else "--diagram"
+    if form != "scores":
+        raise Problem(f"{option}: compares the cases of a table with a row a case; this has none.")
+    if asked.positive_at is None:
+        raise Problem(f"{option}: compares wrong decisions; say which score is a call of disease: "
+                      "--positive-at SCORE")  # fmt: skip
+    for name in (*asked.adjust, *causes):
+        if name in (*meaning.roles.values(), *meaning.models, "label"):
+            where = f"--adjust {name}" if name in asked.adjust else f"{asked.diagram}: columns"
+            raise Problem(f"{where}: '{name}' is a label, score or id; hold an attribute equal.")
 
 
 def _values(given: pd.Series) -> list[str]:

@@ -21,6 +21,7 @@ class Files(Frozen):
     scores: str  # or marks
     lesions: str | None = None  # of `marks`: a row a lesion, with its box
     cases: str | None = None  # of `marks`: a row a case, lesions or none
+    diagram: str | None = None  # which things cause which, as YAML: see `errors.diagram`
 
 
 class Columns(Frozen):
@@ -46,6 +47,8 @@ class Evaluation(Frozen):
     columns: Columns
     models: list[str] = Field(default_factory=list)  # score columns of the form `scores`
     groups: list[str] = Field(default_factory=list)  # columns whose values are groups of cases
+    adjust: list[str] = Field(default_factory=list)  # columns held equal when groups are compared
+    causes: list[str] = Field(default_factory=list)  # columns that the diagram's nodes stand in
     guessed: dict[str, str] = Field(default_factory=dict)  # what was chosen for the user -> why
     unused: list[str] = Field(default_factory=list)  # columns that nothing was made of
     compare: list[str] = Field(default_factory=list)  # models or modalities, first against rest
@@ -59,6 +62,11 @@ class Evaluation(Frozen):
     def subject(self) -> str:
         """What the numbers are about, in a word."""
         return Path(self.files.scores).name
+
+    @property
+    def attributes(self) -> list[str]:
+        """The columns that describe cases: their groups and what may be held equal."""
+        return list(dict.fromkeys([*self.groups, *self.adjust, *self.causes]))
 
     @property
     def seeds(self) -> dict[str, int]:

@@ -44,6 +44,9 @@ EVALUATIONS = {
     "marks": ("10-data", "20-marks"),
 }
 
+# The chapter on errors, beside the pages that the summary reads.
+ERRORS = ("fairness", "discovery", "cases", "robustness", "explorer")
+
 
 def jobs(config: AnyConfig, run: Run) -> list[Job]:
     """Return every job of a run, each after those that it needs."""
@@ -81,11 +84,11 @@ def _study(config: Config, run: Run) -> list[Job]:
     trained = _training(config, run)
     names = tuple(job.name for job in trained)
     tables = ("cohort", *names)
-    before_summary = ("cohort", *names, "shortcuts", "discrimination", "errors")
+    before_summary = ("cohort", *names, "shortcuts", "discrimination", "errors", "confounding")
     read = ("readers",) if nyu.find() else ()
     notebooks = ("curation", "dataset", "networks", "trainings", *before_summary, "protocol",
                  "localisation", "density", "risk", *read, "intervals", "planning", "speed",
-                 "summary", "cards", "reproduce")  # fmt: skip
+                 "summary", "cards", *ERRORS, "reproduce")  # fmt: skip
     notebook = _notebook_maker(config, run)
     return [
         Job("tracking", "tracking", None, {}, (), promised=(run.tracking,)),
@@ -98,7 +101,8 @@ def _study(config: Config, run: Run) -> list[Job]:
         notebook("25-trainings", tables, ("model", "seed")),
         notebook("30-shortcuts", ("cohort",), ("data", "stats")),
         notebook("40-discrimination", tables, ("data", "stats", "model", "seed")),
-        notebook("41-protocol", tables, ("data", "stats", "model", "seed")),
+        notebook("41-protocol", tables, ("data", "stats", "model", "seed"),
+                 reads=kept("networks")),
         *[notebook(f"42-{name}", (), ("stats",)) for name in read],
         notebook("43-localisation", tables, ("data", "stats", "model", "seed", "training"),
                  threads=config.training.threads),
@@ -109,6 +113,13 @@ def _study(config: Config, run: Run) -> list[Job]:
         notebook("46-planning", ("discrimination",), ("data", "stats", "model", "seed")),
         notebook("48-speed", (), (), reads=kept("speed")),
         notebook("50-errors", tables, ("data", "stats", "model", "seed")),
+        notebook("51-confounding", tables, ("data", "stats", "model", "seed")),
+        notebook("52-fairness", tables, ("data", "stats", "model", "seed")),
+        *[notebook(stem, tables, ("data", "stats", "model", "seed", "training"),
+                   threads=config.training.threads)
+          for stem in ("53-discovery", "54-cases", "55-robustness")],
+        notebook("56-explorer", tables, ("data", "stats", "model", "seed", "training"),
+                 promised=(run.interactive,)),
         notebook("60-summary", before_summary, ("data", "profile", "stats", "model", "seed")),
         notebook("65-cards", (*tables, "discrimination"),
                  ("data", "image", "split", "model", "seed", "training", "stats")),

@@ -6,6 +6,7 @@ import pandas as pd
 
 from mammo_lib.config.schema import StatsConfig
 from mammo_lib.errors import attributes, subgroups
+from mammo_lib.errors.partition import Grouped
 from mammo_lib.evaluation.discrimination import tested, values
 from mammo_lib.evaluation.operating import threshold_of
 
@@ -18,7 +19,9 @@ class Analysis:
 
     `units` (see `levels.aggregate`) and `members` (see `attributes.memberships`) are breasts;
     `threshold` is their cut-off from validation data; `table` is that of `subgroups.subgroups`
-    and `tests` that of `subgroups.tests`, in which the attribute View is of single images.
+    and `tests` that of `subgroups.homogeneities`, in which the attribute View is of single images.
+    `samples` are breasts and images as `differences` compares them; `left_out` names columns of
+    the user's whose words are too many to be groups.
     """
 
     model: str
@@ -28,6 +31,8 @@ class Analysis:
     table: pd.DataFrame
     tests: pd.DataFrame
     not_recorded: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+    samples: tuple[Grouped, ...] = ()
 
 
 def analyse(
@@ -40,7 +45,7 @@ def analyse(
 ) -> Analysis:
     """Break the test results of `model` down by every attribute that `images` records."""
     own = scores[scores["model"] == model]
-    tables, tests = [], []
+    tables, tests, samples = [], [], []
     for level in ("breast", "image"):
         units = tested(own, images, level, "test")
         members = attributes.memberships(images, lesions, level)
@@ -48,6 +53,7 @@ def analyse(
             members = members[members["attribute"] == VIEW]
         threshold = threshold_of(own, images, model, settings=settings, level=level)
         tables.append(subgroups.subgroups(units, members, threshold=threshold, settings=settings))
+        samples.append(Grouped(units, members, threshold))
         tests.append(subgroups.homogeneities(units, members, settings))
         if level == "breast":
             of_breasts = (units, members, threshold)
@@ -57,6 +63,8 @@ def analyse(
         pd.concat(tables, ignore_index=True),
         subgroups.corrected(pd.concat(tests, ignore_index=True)),
         tuple(attributes.not_recorded(images)),
+        tuple(attributes.left_out(images)),
+        tuple(samples),
     )
 
 

@@ -5,9 +5,14 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from mammo_lib.errors import further, lesion_groups
+from mammo_lib.errors.grouping import MISSING as MISSING
+from mammo_lib.errors.grouping import band as band
+from mammo_lib.errors.grouping import of_unit, order, thirds, yes_or_no
+from mammo_lib.errors.grouping import text as text
+from mammo_lib.errors.priors import prior
 from mammo_lib.evaluation.levels import UNITS
 
-MISSING = "not recorded"
 OTHERS = "all others"
 MOST = 12  # groups of one attribute
 
@@ -24,20 +29,34 @@ COLUMNS = {
 }
 AGE_EDGES = (-np.inf, 50, 60, 70, np.inf)
 AGE_BANDS = ("under 50", "50–59", "60–69", "70 and over")
-SIZE_EDGES = (0, 10, 20, np.inf)  # mm, the longer side of the largest lesion's box
-SIZE_BANDS = ("under 10 mm", "10–20 mm", "over 20 mm")
+THICKNESS_EDGES = (-np.inf, 45, 55, 65, np.inf)  # mm of the compressed breast
+THICKNESS_BANDS = ("under 45 mm", "45–54 mm", "55–64 mm", "65 mm and over")
+SIZE_EDGES, SIZE_BANDS = lesion_groups.SIZE_EDGES, lesion_groups.SIZE_BANDS
+# Numbers that are read in thirds of the data set's own values; no borders of theirs are agreed on.
+NUMBERS = {
+    "Breast's share of the image": "breast_fraction",
+    "Relative exposure": "relative_exposure",
+    "Exposure (mAs)": "exposure_mas",
+    "Tube voltage": "kvp",
+    "Compression force": "compression_force",
+}
+IMPLANT = ("implant", "breast_implant", "implants")
+
+Describer = Callable[[pd.DataFrame], pd.Series]
 
 
 def memberships(images: pd.DataFrame, lesions: pd.DataFrame, level: str) -> pd.DataFrame:
     """Return which unit of `level` belongs to which group of which attribute.
 
     Columns: the unit's identifiers (see `levels.UNITS`), attribute and group; attributes come in
-    the report's order and groups in theirs. Only attributes with more than one group in `images`
-    are kept, and of two that divide the units alike the first; units without a value form the
-    group "not recorded". A non-cancer belongs to every group of an attribute of cancers' lesions.
+    the report's order and groups in theirs, columns of the user's own last (see `further`). Only
+    attributes with more than one group in `images` are kept, and of two that divide the units
+    alike the first; units without a value form the group "not recorded". A non-cancer belongs to
+    every group of an attribute of cancers' lesions.
     """
-    parts = [_of_units(images, level, name, of) for name, of in _describers(level).items()]
-    parts += _of_lesions(images, lesions, level)
+    describers = _describers(level) | further.describers(images, KNOWN, UNITS[level])
+    parts = [_of_units(images, level, name, of) for name, of in describers.items()]
+    parts += lesion_groups.memberships(images, lesions, level)
     kept: list[pd.DataFrame] = []
     for part in parts:
         if part["group"].nunique() > 1 and not any(_same(part, other) for other in kept):
@@ -46,21 +65,16 @@ def memberships(images: pd.DataFrame, lesions: pd.DataFrame, level: str) -> pd.D
     return pd.concat(kept, ignore_index=True) if kept else nothing
 
 
-def _same(part: pd.DataFrame, other: pd.DataFrame) -> bool:
-    """Return whether two attributes divide the units alike, under whatever names."""
-    if len(part) != len(other):
-        return False
-    keys = [column for column in part if column not in ("attribute", "group")]
-    pairs = part.merge(other, on=keys)[["group_x", "group_y"]].drop_duplicates()
-    return len(pairs) == pairs["group_x"].nunique() == pairs["group_y"].nunique()
-
-
 def not_recorded(images: pd.DataFrame) -> list[str]:
-    """Return the attributes that `images` has no value of at all."""
-    return [name for name, of in _describers("breast").items() if (of(images) == MISSING).all()]
+    """Return the attributes that `images` has no value of at all, of those every study may have."""
+    common = ("Age", *COLUMNS)
+    found = _describers("breast")
+    return [name for name in common if (found[name](images) == MISSING).all()]
 
 
-Describer = Callable[[pd.DataFrame], pd.Series]
+def left_out(images: pd.DataFrame) -> list[str]:
+    """Return the user's columns of words that are too many and too rare to be groups."""
+    return further.unreadable(images, KNOWN)
 
 
 def _describers(level: str) -> dict[str, Describer]:
@@ -71,28 +85,44 @@ def _describers(level: str) -> dict[str, Describer]:
         found["View"] = _column("view")
     if level not in ("image", "breast"):
         del found["Side"]
+    found["Implant"] = _implant
+    found["Compressed thickness"] = lambda images: band(
+        images, "thickness_mm", THICKNESS_EDGES, THICKNESS_BANDS
+    )
+    found |= {name: _number(column, UNITS[level]) for name, column in NUMBERS.items()}
+    found["Earlier exam in the data"] = prior
+    found["Subtlety"] = _number("subtlety", UNITS[level])
+    found["Abnormality"] = _column("abn_type")
     return found
+
+
+# Columns that an attribute above reads, besides those that are no attribute at all.
+KNOWN = frozenset({
+    *COLUMNS.values(), *NUMBERS.values(), *IMPLANT,
+    "age", "view", "thickness_mm", "subtlety", "abn_type",
+})  # fmt: skip
 
 
 def _column(name: str) -> Describer:
     return lambda images: text(images, name)
 
 
-def text(images: pd.DataFrame, column: str) -> pd.Series:
-    """Return `column` as text, with "not recorded" where it is empty or absent."""
-    if column not in images:
-        return pd.Series(MISSING, images.index)
-    values = images[column].astype("string").str.strip()
-    return values.mask(values.isna() | (values == ""), MISSING).astype(str)
+def _number(name: str, keys: list[str]) -> Describer:
+    """Return the thirds of a number, the mean over a unit's images being the unit's."""
+    return lambda images: thirds(of_unit(images, name, keys), name)
 
 
-def band(images: pd.DataFrame, column: str, edges, names) -> pd.Series:
-    """Return the band of a number, lower edge included, with "not recorded" where it is missing."""
-    if column not in images:
-        return pd.Series(MISSING, images.index)
-    numbers = pd.to_numeric(images[column], errors="coerce").astype(float)
-    bands = pd.cut(numbers, list(edges), right=False, labels=list(names))
-    return bands.astype("string").fillna(MISSING).astype(str)
+def _implant(images: pd.DataFrame) -> pd.Series:
+    return yes_or_no(images, next((name for name in IMPLANT if name in images), IMPLANT[0]))
+
+
+def _same(part: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Return whether two attributes divide the units alike, under whatever names."""
+    if len(part) != len(other) or part["group"].nunique() != other["group"].nunique():
+        return False
+    keys = [column for column in part if column not in ("attribute", "group")]
+    pairs = part.merge(other, on=keys)[["group_x", "group_y"]].drop_duplicates()
+    return len(pairs) == pairs["group_x"].nunique() == pairs["group_y"].nunique()
 
 
 def _of_units(images: pd.DataFrame, level: str, name: str, of: Describer) -> pd.DataFrame:
@@ -104,55 +134,16 @@ def _of_units(images: pd.DataFrame, level: str, name: str, of: Describer) -> pd.
     known = counts.assign(missing=counts["group"] == MISSING)
     ranked = known.sort_values(["missing", "n", "group"], ascending=[True, False, True])
     first = ranked.drop_duplicates(keys)[[*keys, "group"]]
-    return _ordered(first.sort_values(keys).assign(attribute=name), _order(first["group"]))
+    bands = (*AGE_BANDS, *THICKNESS_BANDS)
+    listed = order(list(first["group"].unique()), bands)
+    return ordered(first.sort_values(keys).assign(attribute=name), listed)
 
 
 def _lumped(groups: pd.Series) -> pd.Series:
     """Return `groups` with all but the commonest together, where there are too many to read."""
-    sizes = groups.value_counts()
-    return groups.where(groups.isin(sizes.index[:MOST]), OTHERS) if len(sizes) > MOST else groups
+    sizes = groups[groups != MISSING].value_counts()
+    kept = {*sizes.index[:MOST], MISSING}
+    return groups.where(groups.isin(kept), OTHERS) if len(sizes) > MOST else groups
 
 
-def _order(groups: pd.Series) -> list[str]:
-    """Return groups in reading order: bands as listed, others by name, unrecorded last."""
-    listed = [*AGE_BANDS, *SIZE_BANDS]
-    others = sorted(set(groups) - set(listed) - {MISSING})
-    return [group for group in listed if group in set(groups)] + others + [MISSING]
-
-
-def _ordered(frame: pd.DataFrame, order: list[str]) -> pd.DataFrame:
-    place = frame["group"].map({group: i for i, group in enumerate(order)})
-    return frame.assign(place=place).sort_values("place", kind="stable").drop(columns="place")
-
-
-def _of_lesions(images: pd.DataFrame, lesions: pd.DataFrame, level: str) -> list[pd.DataFrame]:
-    """Return memberships by the kind and by the size of cancers' lesions."""
-    malignant = lesions[lesions["pathology"].astype("string").str.lower().str.contains("malig")]
-    joined = malignant.merge(images[[*UNITS["image"], "pixel_mm"]], on="image_id")
-    if joined.empty:
-        return []
-    kinds = joined.assign(group=text(joined, "kind"))
-    return [_with_negatives(kinds, images, level, "Cancer's kind"),
-            *_sizes(joined, images, level)]  # fmt: skip
-
-
-def _sizes(joined: pd.DataFrame, images: pd.DataFrame, level: str) -> list[pd.DataFrame]:
-    longer = joined[["width", "height"]].max(axis=1) * joined["pixel_mm"]
-    if longer.isna().all():
-        return []
-    largest = joined.assign(size=longer).groupby(UNITS[level])["size"].max().reset_index()
-    bands = largest.assign(group=band(largest, "size", SIZE_EDGES, SIZE_BANDS))
-    return [_with_negatives(bands, images, level, "Cancer's size")]
-
-
-def _with_negatives(
-    cancers: pd.DataFrame, images: pd.DataFrame, level: str, name: str
-) -> pd.DataFrame:
-    keys = UNITS[level]
-    found = cancers[[*keys, "group"]].drop_duplicates()
-    label = images.assign(label=images["label"].astype("Float64").fillna(0))
-    units = label.groupby(keys)["label"].max().reset_index()
-    others = units.loc[units["label"] == 0, keys]
-    every = others.merge(found[["group"]].drop_duplicates(), how="cross")
-    both = pd.concat([found, every], ignore_index=True).assign(attribute=name)
-    return _ordered(both, _order(both["group"]))
+ordered = lesion_groups.ordered

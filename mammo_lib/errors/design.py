@@ -24,7 +24,7 @@ def design(frame: pd.DataFrame, reference: str, held: Sequence[str]) -> Design:
     """Return the design of column group against `reference` with the columns `held` equal."""
     groups = [g for g in sorted(frame["group"].unique()) if g != reference]
     constant = np.ones((len(frame), 1))
-    others = _independent(constant, [block for name in held for block in _columns(frame[name])])
+    others = independent(constant, [block for name in held for block in columns_of(frame[name])])
     own = np.column_stack([(frame["group"] == group).to_numpy(float) for group in groups])
     matrix = np.column_stack([constant, own, others])
     # Groups must add something to what is held equal, or their effect is not identified.
@@ -32,7 +32,7 @@ def design(frame: pd.DataFrame, reference: str, held: Sequence[str]) -> Design:
     return Design(matrix, tuple(groups), " and ".join(held) if lost else "")
 
 
-def _columns(values: pd.Series) -> list[np.ndarray]:
+def columns_of(values: pd.Series) -> list[np.ndarray]:
     """Return numbers as they are, and words as an indicator for each but the commonest."""
     if pd.api.types.is_numeric_dtype(values):
         return [values.to_numpy(float)]
@@ -40,7 +40,7 @@ def _columns(values: pd.Series) -> list[np.ndarray]:
     return [(values == level).to_numpy(float) for level in sorted(levels[1:])]
 
 
-def _independent(base: np.ndarray, columns: list[np.ndarray]) -> np.ndarray:
+def independent(base: np.ndarray, columns: list[np.ndarray]) -> np.ndarray:
     """Return those of `columns` that are not implied by `base` and the ones before them.
 
     A vendor that stands at one site only, say, would make the matrix singular.

@@ -1,24 +1,27 @@
-"""What the errors chapter says in words, from its tables."""
+"""What the chapter on groups says in words, from its tables."""
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from mammo_lib.errors.adjustment import ADJUSTED, NAIVE, WRONG
-from mammo_lib.errors.analysis import Analysis, worst_and_best
+from mammo_lib.config.schema import StatsConfig
+from mammo_lib.errors import findings
+from mammo_lib.errors.analysis import Analysis
+from mammo_lib.errors.reliability import RECALL
 from mammo_lib.evaluation.discrimination import one_class
 from mammo_lib.stats import auc
-from mammo_lib.stats.estimate import Estimate
-
-RACE = "Race and ethnicity"
 
 
-def summary(found: Analysis, compared: pd.DataFrame, graded: pd.DataFrame) -> dict[str, Any]:
+def summary(
+    found: Analysis, told: pd.DataFrame, crossed: pd.DataFrame | None = None
+) -> dict[str, Any]:
     """Return what the chapter's prose and captions cite.
 
-    `compared` is that of `adjustment.compare`, `graded` that of `grading.grade`.
+    `told` is that of `findings.findings`, `crossed` the table of combinations of two attributes.
     """
     units = found.units
+    said = findings.summary(told)
     return {
         "model": found.model,
         "threshold": found.threshold,
@@ -28,79 +31,66 @@ def summary(found: Analysis, compared: pd.DataFrame, graded: pd.DataFrame) -> di
         "n_patients": units["patient_id"].nunique(),
         "too_few": int((found.table["note"] != "").sum()),
         "groups": len(found.table),
-        "gap": _gap(found),
-        "not_recorded": _unrecorded(found.not_recorded),
-        "race": _race(found, compared),
-        "grade": _grade(graded),
+        "gap": said["detected_text"],
+        "not_recorded": _unrecorded(found.not_recorded) + _left_out(found.left_out),
+        "homogeneity": _homogeneity(found.tests),
+        "findings": said,
+        "intersections": _intersections(crossed),
     }
 
 
-def _gap(found: Analysis) -> str:
-    """Return the sentence on the attribute whose groups differ most clearly."""
-    tests = found.tests.dropna(subset="p_holm")
-    if tests.empty:
+def share_of_cancers(units: pd.DataFrame) -> float:
+    """Return the share of cancers among `units`, NaN where there are none."""
+    return float(units["label"].mean()) if len(units) else np.nan
+
+
+def counted(settings: StatsConfig) -> str:
+    """Return what stands below the table of decisions."""
+    return (f"n counts breasts, for View images. Groups by a cancer's lesion hold all non-cancers. "
+            f"PPV at {settings.prevalence:.1%} cancers. Too few: under {settings.too_few} cancers "
+            "or non-cancers.")  # fmt: skip
+
+
+def relied_on(settings: StatsConfig) -> str:
+    """Return what stands below the table of probabilities."""
+    return ("Right probabilities have slope 1 and observed / expected 1. Calibration error: mean "
+            "over five bins, above 0 by chance alone. Net benefit: per 1,000 women of whom "
+            f"{settings.prevalence:.1%} have cancer, recalled from a chance of {RECALL:.0%} on; 0 "
+            f"recalls nobody. Intervals: {settings.n_boot:,} resamples of patients.")  # fmt: skip
+
+
+def _homogeneity(tests: pd.DataFrame) -> str:
+    """Return the sentence on the attributes whose groups do not share one AUC."""
+    made = tests.dropna(subset="p_holm")
+    if made.empty:
         return "No attribute has two groups large enough to compare."
-    first = tests.iloc[int(tests["p_holm"].astype(float).argmin())]
-    ends = worst_and_best(found.table, first["attribute"])
-    p_value = _p(first["p_holm"])
-    if first["p_holm"] >= 0.05 or ends is None:
-        return f"No attribute's groups differ in AUC beyond chance (smallest Holm {p_value})."
-    low, high = ends
-    return (
-        f"The groups of the attribute {first['attribute']} differ most clearly (Holm {p_value}): "
-        f"AUC {low['auc'].text()} in {low['group']}, {high['auc'].text()} in {high['group']}."
-    )
+    differ = made[made["p_holm"].astype(float) < 0.05]
+    if differ.empty:
+        least = float(made["p_holm"].astype(float).min())
+        return (f"For none of {len(made)} attributes is it shown that its groups' AUCs differ "
+                f"(smallest Holm {_p(least)}).")  # fmt: skip
+    named = ", ".join(f"{row['attribute']} (Holm {_p(float(row['p_holm']))})"
+                      for _, row in differ.iterrows())  # fmt: skip
+    return f"The groups of these attributes do not share one AUC: {named}."
+
+
+def _intersections(crossed: pd.DataFrame | None) -> str:
+    if crossed is None or crossed.empty:
+        return "No two attributes can be crossed in this data set."
+    enough = int((crossed["note"] == "").sum())
+    return f"Of {len(crossed)} combinations {enough} have enough cancers and non-cancers to show."
 
 
 def _unrecorded(names: tuple[str, ...]) -> str:
     if not names:
-        return "Every attribute is recorded."
+        return "Every attribute that a study usually records is recorded."
     return f"Not recorded in this data set, and so not looked into: {', '.join(names)}."
 
 
-def _race(found: Analysis, compared: pd.DataFrame) -> dict[str, str]:
-    """Return a sentence on race and ethnicity and the caption of their figure."""
-    if RACE in found.not_recorded:
-        text = "Race and ethnicity are not recorded in this data set: nothing can be said of them."
-        return {"text": text, "caption": text}
-    asked = compared[compared["question"] == WRONG.name]
-    naive, adjusted = (asked[asked["model"] == model] for model in (NAIVE, ADJUSTED))
-    if asked["estimate"].dropna().empty:
-        notes = "; ".join(dict.fromkeys(asked["note"].dropna()))
-        text = f"No comparison can be made: {notes}."
-        return {"text": text, "caption": text}
-    text = (
-        f"With only the label held equal, the groups' odds of a wrong decision "
-        f"{_differ(naive)}; with site, vendor and density held equal too, they {_differ(adjusted)}."
-    )
-    return {"text": text, "caption": _caption(asked)}
-
-
-def _differ(rows: pd.DataFrame) -> str:
-    p_values = rows["p_joint"].astype(float).dropna()
-    if p_values.empty:
-        return "could not be compared"
-    words = "differ" if p_values.iloc[0] < 0.05 else "do not differ beyond chance"
-    return f"{words} (joint Wald test, {_p(p_values.iloc[0])})"
-
-
-def _caption(asked: pd.DataFrame) -> str:
-    first: Estimate = asked["estimate"].dropna().iloc[0]
-    reference = asked["reference"].dropna().iloc[0]
-    return (
-        f"Odds of a wrong decision against {reference}, naive (label held equal) and adjusted "
-        f"(site, vendor and density too). Generalised estimating equations, "
-        f"{first.n:,} breasts of {first.n_clusters:,} patients, {100 * first.level:g} % intervals "
-        "from the robust variance with the patient as cluster."
-    )
-
-
-def _grade(graded: pd.DataFrame) -> str:
-    if graded.empty:
-        return "These are real data: the causes of their errors are not known, nothing is graded."
-    counts = graded["verdict"].value_counts()
-    told = "; ".join(f"{verdict}: {count}" for verdict, count in counts.items())
-    return f"Of {len(graded)} things it was made to do, beside what the analysis saw: {told}."
+def _left_out(names: tuple[str, ...]) -> str:
+    if not names:
+        return ""
+    return f" Left out, having too many different words to be groups: {', '.join(names)}."
 
 
 def _p(value: float) -> str:

@@ -194,7 +194,7 @@ def _two_groups(long: Simulated) -> tuple[str, str, str, str]:
     alone, together = found[found["correlation"] == 0], found[found["correlation"] > 0]
     return (
         "One score in groups of women",
-        "Wald's test with variances summed over patients: the chapter on errors",
+        "Welch's F, variances summed over patients: the chapter on errors",
         "Unpaired DeLong takes images as independent: "
         f"{span(together['false_alarms'])} % false alarms where they are not.",
         f"Unpaired DeLong itself, one image a patient: {span(alone['false_alarms'])} %; it "

@@ -52,6 +52,11 @@ def sample(test: Sought) -> str:
         f"of {test.images['patient_id'].nunique():,} patients; {len(test.diseased):,} images of "
         f"{test.patient.nunique():,} patients show one."
     )
+    if test.joined:
+        said += (
+            f" {test.joined:,} more lie within another's box, such as the calcifications in a "
+            "mass, and are one finding with it."
+        )
     if test.unboxed:
         return f"{said} Left out: {test.unboxed:,} cancer images without a box."
     return said

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from math import nan
 from typing import Any
 
@@ -11,46 +10,14 @@ import pandas as pd
 from mammo_lib import stats
 from mammo_lib.config.schema import StatsConfig
 from mammo_lib.errors import attributes, subgroups
+from mammo_lib.errors.power import GroupAndRest
 from mammo_lib.planning.pilot import Pilot
 from mammo_lib.problem import Problem
-from mammo_lib.stats.planning.question import Effect, Question, paired_effect
+from mammo_lib.stats.planning.question import Question
 
 SIZES = (10, 20, 50, 100)
 SMALLEST = 5  # groups shown
 COLUMNS = ["block", "name", "n_positive", "n_negative", "two_models", "against_rest"]
-
-
-@dataclass(frozen=True)
-class GroupAndRest:
-    """Is the area `group` of a group below `rest`, that of all other cases?
-
-    Two independent samples of different sizes: `sizes` (positives, negatives) is the rest's,
-    `positives` the group's, to which `stats.power_auc` refers.
-    """
-
-    rest: float
-    group: float
-    sizes: tuple[float, float]
-    positives: float
-
-    def effect(self, ratio: float) -> Effect:
-        """Return the difference and its variance times the group's positives."""
-        of_group = stats.OneAuc(self.group).effect(ratio).variance
-        of_rest = stats.OneAuc(self.rest).effect(self.sizes[1] / self.sizes[0]).variance
-        variances = [of_group, of_rest * self.positives / self.sizes[0]]
-        return paired_effect(self.rest - self.group, variances, 0.0, "test")
-
-    def with_difference(self, difference: float) -> GroupAndRest:
-        """Return the same question with another difference to detect."""
-        return replace(self, group=self.rest - difference)
-
-    def farthest(self, higher: bool) -> float:
-        """Return the difference at which the group's area is 1, if `higher`, or 0."""
-        return self.rest - 1 if higher else self.rest
-
-    def words(self) -> str:
-        """Return what is compared."""
-        return f"an AUC of {self.group:.3g} in a group against {self.rest:.3g} in the others"
 
 
 def table(

@@ -48,7 +48,7 @@ def build(config: AnyConfig, run: Run, jobs: Sequence[str], *, prose: Path | Non
     source = assemble(config, run, jobs, run.log / "book-source", prose=prose)
     with TemporaryDirectory(dir=run.root, prefix=".book-") as out:
         html, warnings = jupyterbook.build(source.path, Path(out), log=run.log / "book.log")
-        finish(html)
+        finish(html, run)
         gate.gate(run, jobs, book=html, warnings=[*source.complaints, *warnings])
         disk.swap(html, run.book)
     return run.book / "index.html"
@@ -96,10 +96,12 @@ def warning(config: AnyConfig) -> str:
     return SMOKE if config.meaningless else ""
 
 
-def finish(html: Path) -> None:
-    """Complete the built book in `html` with what pages load besides Sphinx's own files."""
+def finish(html: Path, run: Run) -> None:
+    """Complete the built book in `html` with what pages load or link to besides Sphinx's files."""
     if html.exists():
         assets.copy_mathjax(html / "_static" / "mathjax")
+        if run.interactive.exists():
+            shutil.copy(run.interactive, html)
 
 
 def _copy_prose(prose: Path, data: str, to: Path) -> None:

@@ -20,7 +20,11 @@ class Headline:
 
 
 def collect(
-    cohort: Results, shortcuts: Results, discrimination: Results, errors: Results
+    cohort: Results,
+    shortcuts: Results,
+    discrimination: Results,
+    errors: Results,
+    confounding: Results,
 ) -> Headline:
     """Return the headline of a study from the results of its chapters; nothing is computed anew."""
     best = discrimination["best"]
@@ -40,7 +44,7 @@ def collect(
         "errors": errors["gap"],
         "overlaps": cohort["receipt"]["shared"],
     }
-    return Headline(found, _table(found, discrimination, errors), _notes(found))
+    return Headline(found, _table(found, discrimination, confounding), _notes(found))
 
 
 def _point(points: list[dict[str, Any]], model: str) -> dict[str, Any]:
@@ -50,7 +54,7 @@ def _point(points: list[dict[str, Any]], model: str) -> dict[str, Any]:
     return (aimed or own)[0]
 
 
-def _table(found: dict[str, Any], discrimination: Results, errors: Results) -> pd.DataFrame:
+def _table(found: dict[str, Any], discrimination: Results, confounding: Results) -> pd.DataFrame:
     rows = [
         (f"AUC per breast, {model}", auc, "discrimination")
         for model, auc in discrimination["auc"].items()
@@ -61,9 +65,11 @@ def _table(found: dict[str, Any], discrimination: Results, errors: Results) -> p
         (f"AUC of the best shortcut, {found['shortcut']}", found["shortcut_auc"], "shortcuts"),
         ("Values shared by two splits", found["overlaps"], "cohort"),
     ]
+    graded = confounding["graded"]
     rows += [
-        (f"{row['truth']} ({row['verdict']})", row["estimate"], "errors")
-        for row in errors.get("graded", [])
+        (f"{row['truth']} ({row['verdict']}; {row['model']})", row["estimate"], "confounding")
+        for row in graded
+        if row["model"] == graded[0]["model"]  # the primary finding stands first
     ]
     return pd.DataFrame(rows, columns=["number", "estimate", "where"])
 

@@ -41,7 +41,8 @@ def table(
     text = _text(shown, formats or {}, empty)
     made = GT(text, rowname_col=rows, groupname_col=blocks, id=_identifier(text, title))
     headings: dict[str, Any] = {column: name for column, name in names.items() if column != rows}
-    made = made.tab_header(title=title).cols_label(**headings)
+    # Not as keywords: a column "cases" would be taken for this argument itself.
+    made = made.tab_header(title=title).cols_label(headings)
     numeric = [c for c in names if c != rows and _is_numeric(shown[c])]
     made = made.cols_align("right", columns=numeric) if numeric else made
     if rows and names.get(rows):

@@ -2,8 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mammo_lib.errors import attributes
+from mammo_lib.errors import attributes, grouping
 from mammo_lib.evaluation.levels import UNITS
+from mammo_lib.report import tables
 
 HOSTILE = ["<script>alert(1)</script>", "😀", "$x$", "a, b", "", None, "NaN", "DROP TABLE"]
 
@@ -48,6 +49,7 @@ class TestMemberships:
 
     def test_nothing_recorded(self, images, lesions):
         bare = images.assign(**dict.fromkeys(attributes.COLUMNS.values(), pd.NA), age=np.nan)
+        bare = bare.assign(breast_fraction=np.nan)
         members = attributes.memberships(bare, lesions.iloc[:0], "breast")
         assert members.empty
         assert list(members) == [*UNITS["breast"], "attribute", "group"]
@@ -102,3 +104,76 @@ def test_not_recorded_names_what_is_missing(images):
 def test_blank_text_is_not_recorded(values):
     frame = pd.DataFrame({"site": pd.array(values, dtype="string")})
     assert attributes.text(frame, "site").tolist() == ["not recorded"] * 2
+
+
+class TestFurther:
+    def test_words_of_the_user_are_groups(self, images, lesions):
+        own = images.assign(shift=np.where(images["patient_id"] < "P0200", "night", "day"))
+        assert groups(attributes.memberships(own, lesions, "breast"), "Shift") == ["day", "night"]
+
+    def test_numbers_of_the_user_fall_into_thirds(self, images, lesions):
+        dose = images["patient_id"].str[1:].astype(float)
+        found = groups(attributes.memberships(images.assign(dose=dose), lesions, "breast"), "Dose")
+        assert [group.split(" (")[0] for group in found] == list(grouping.THIRDS)
+
+    def test_names_of_files_are_left_out_and_named(self, images, lesions):
+        own = images.assign(file_of_mine=images["image_id"] + ".tif")
+        assert not groups(attributes.memberships(own, lesions, "breast"), "File of mine")
+        assert attributes.left_out(own) == ["File of mine"]
+
+    def test_mixed_types_are_words(self, images, lesions):
+        mixed = pd.Series(np.resize([1, "=SUM(A1)", "x"], len(images)), images.index, dtype=object)
+        per_woman = mixed.groupby(images["patient_id"]).transform("first")
+        own = attributes.memberships(images.assign(mixed=per_woman), lesions, "breast")
+        assert set(groups(own, "Mixed")) == {"1", "=SUM(A1)", "x"}
+
+    @pytest.mark.parametrize("value", [pd.NA, "same", 3.0])
+    def test_constant_and_empty_ones_are_left_out(self, images, lesions, value):
+        own = attributes.memberships(images.assign(mine=value), lesions, "breast")
+        assert not groups(own, "Mine")
+
+    def test_outcomes_and_bookkeeping_are_no_groups(self, images, lesions):
+        own = images.assign(event=images["label"], exact_hash=images["image_id"], pathology="x")
+        found = set(attributes.memberships(own, lesions, "breast")["attribute"])
+        assert not {"Event", "Exact hash", "Pathology"} & found
+
+
+def test_ten_thousand_levels_are_read_in_time_and_lumped(images, lesions):
+    many = images.assign(site=[f"site {i}" for i in range(len(images))])
+    assert len(groups(attributes.memberships(many, lesions, "image"), "Site")) <= 13
+
+
+def test_an_earlier_exam_is_read_from_dates(images, lesions):
+    women = images["patient_id"].unique()[:80]
+    again = images[images["patient_id"].isin(women)]
+    later = again.assign(exam_id=again["exam_id"] + "b", image_id=again["image_id"] + "b")
+    both = pd.concat([images.assign(exam_date="2010-01-01"), later.assign(exam_date="2012-01-01")],
+                     ignore_index=True)  # fmt: skip
+    members = attributes.memberships(both, lesions, "breast")
+    own = members[members["attribute"] == "Earlier exam in the data"]
+    assert (own["group"] == "yes").sum() == 2 * len(women)
+    assert own.loc[own["group"] == "yes", "exam_id"].str.endswith("b").all()
+
+
+def test_exams_without_order_say_nothing(images, lesions):
+    later = images.assign(exam_id=images["exam_id"] + "b", image_id=images["image_id"] + "b")
+    members = attributes.memberships(pd.concat([images, later]), lesions, "breast")
+    assert not groups(members, "Earlier exam in the data")
+
+
+def test_a_breast_s_number_is_the_mean_of_its_views(images, lesions):
+    uneven = images.assign(
+        thickness_mm=50.0, breast_fraction=np.where(images["view"] == "CC", 0.2, 0.4)
+    )
+    members = attributes.memberships(uneven, lesions, "breast")
+    assert not groups(members, "Breast's share of the image")  # all breasts have 0.3
+
+
+def test_hostile_words_are_escaped_in_tables():
+    html = tables.table(
+        pd.DataFrame({"group": HOSTILE[:4], "n": [1, 2, 3, 4]}),
+        title="Groups", rows="group", names={"group": "Group", "n": "n"},
+    ).as_raw_html()  # fmt: skip
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+    assert "😀" in html

@@ -82,3 +82,39 @@ def test_synthetic_images_are_made_anew(monkeypatch, chosen, lesions):
     found = gallery.panels(chosen.head(1), lesions, data)[0]
     assert found.boxes == (tuple(boxes[["x", "y", "width", "height"]].iloc[0]),)
     assert found.pixel_mm == 0.5
+
+
+def test_without_threshold_nothing_is_near(units, images):
+    assert gallery.near(units, images, threshold=np.nan, count=5).empty
+
+
+def test_sides_are_the_closest_scores(units, images):
+    threshold = float(units["score"].median())
+    near = gallery.near(units, images, threshold=threshold, count=3)
+    below, above = (near[near["error"] == side] for side in (gallery.BELOW, gallery.ABOVE))
+    assert (below["score"] < threshold).all()
+    assert (above["score"] >= threshold).all()
+    assert below["score"].iloc[0] == units.loc[units["score"] < threshold, "score"].max()
+    assert below["score"].is_monotonic_decreasing
+    assert above["score"].is_monotonic_increasing
+    assert near["rank"].tolist() == [1, 2, 3] * 2
+
+
+def test_a_patient_stands_once_on_both_sides_together(units, images):
+    near = gallery.near(units, images, threshold=0.5, count=20)
+    assert near["patient_id"].is_unique
+
+
+def test_nothing_on_one_side(units, images):
+    near = gallery.near(units, images, threshold=-1.0, count=3)
+    assert set(near["error"]) == {gallery.ABOVE}
+
+
+def test_share_of_others_by_hand(units):
+    four = units.head(4).assign(label=[1, 0, 0, 1], score=[0.5, 0.6, 0.4, 0.9])
+    assert gallery.shares_of_others(four, four).tolist() == [0.5, 0.5, 0.0, 0.0]
+
+
+def test_no_other_class_gives_no_share(units):
+    healthy = units[units["label"] == 0].head(3)
+    assert np.isnan(gallery.shares_of_others(healthy, healthy)).all()

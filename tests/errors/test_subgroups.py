@@ -46,7 +46,7 @@ def test_too_few_shows_n_and_nothing_else(units, members, settings):
     small = table[table["note"] == "too few"]
     assert len(small)
     assert small["n"].notna().all()
-    hidden = ["n_positive", "n_patients", "auc", "sensitivity", "specificity"]
+    hidden = ["n_positive", "n_patients", *subgroups.MEASURES]
     assert small[hidden].isna().all(axis=None)
     assert (table.loc[table["note"] == "", "n_positive"] >= 30).all()
 

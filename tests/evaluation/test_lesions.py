@@ -37,6 +37,19 @@ def test_benign_lesions_are_not_sought(images, lesions, test_half):
     assert len(found.lesions) == len(test_half.lesions)
 
 
+def test_what_lies_in_another_lesion_is_one_finding_with_it(images, lesions, test_half):
+    one = test_half.lesions.head(1)
+    inner = one.assign(
+        lesion_id="inner", x=one["x"] + one["width"] / 4, y=one["y"] + one["height"] / 4,
+        width=one["width"] / 2, height=one["height"] / 2,
+    )  # fmt: skip
+    beside = inner.assign(lesion_id="beside", x=one["x"] + one["width"])
+    found = sought(images, pd.concat([lesions, inner, beside]), "test")
+    assert found.joined == test_half.joined + 1
+    assert "beside" in set(found.lesions["lesion_id"])
+    assert "inner" not in set(found.lesions["lesion_id"])
+
+
 def test_patients_of_lesions(test_half, images):
     known = images.set_index("image_id")["patient_id"]
     assert test_half.patient.tolist() == known.loc[test_half.lesions["image_id"]].tolist()

@@ -183,3 +183,19 @@ class TestRefusals:
     def test_none_for_the_demo_sizes(self, size):
         model = networks.build("gmic2021", "demo", rows=size[0], columns=size[1])
         assert model.output["saliency"].shape[1:] == (size[0] // 8, size[1] // 8, 1)
+
+
+def test_a_cell_is_centred_half_a_cell_before_its_own_middle():
+    """As published: with symmetric padding a stride of 8 starts at pixel 0, not in the middle."""
+    keras.utils.set_random_seed(0)
+    made = networks.build("gmic2021", "testing")
+    cut = keras.Model(made.input, made.output["saliency"])
+    seen = tf.constant(np.random.default_rng(0).uniform(size=(16, 96, 48, 1)), tf.float32)
+    for row in (5, 6, 7):
+        with tf.GradientTape() as tape:
+            tape.watch(seen)
+            cell = tf.reduce_sum(cut({"image": seen}, training=False)[:, row, 3])
+        slope = np.abs(tape.gradient(cell, seen)).sum(axis=(0, 2, 3))
+        first, last = np.flatnonzero(slope)[[0, -1]]
+        assert last - first + 1 == 51
+        assert (first + last + 1) / 2 == 8 * row + 0.5

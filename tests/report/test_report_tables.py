@@ -25,6 +25,11 @@ class TestTable:
     def test_estimate_with_its_interval(self, html):
         assert "0.86 (0.83–0.89)" in html
 
+    @pytest.mark.parametrize("column", ["cases", "self"])
+    def test_a_column_may_have_any_name(self, column):
+        made = tables.table(pd.DataFrame({column: [61]}), title="T", names={column: "Told"})
+        assert "Told" in made.as_raw_html()
+
     def test_reason_where_there_is_no_value(self, html):
         assert "too few" in html
 

@@ -36,7 +36,8 @@ def forest(
         notes = "\n".join(dict.fromkeys(rows["note"].astype(str)))
         return style.message(notes or "Nothing to compare in this data set.")
     lines = _lines(rows)
-    height = max(1.7, LINE * len(lines) + 0.75 + 0.25 * bool(series))
+    line = LINE * (1 + 0.25 * max(0, len(series) - 2))  # more than two need room beside each other
+    height = max(1.7, line * len(lines) + 0.75 + 0.25 * bool(series))
     figure, axes = style.plate(
         (style.TWO_COLUMN[0], height), 1, len(xlabels), squeeze=False, sharey=True
     )
@@ -75,7 +76,9 @@ def _panel(
         ax.set_xscale("log")
     for place, name in enumerate(series or [None]):
         part = rows if name is None else rows[rows["series"] == name]
-        shift = 0.3 * (place - (len(series) - 1) / 2) if series else 0.0
+        shift = (
+            min(0.3, 0.8 / max(1, len(series))) * (place - (len(series) - 1) / 2) if series else 0.0
+        )
         _intervals(ax, part, lines, place, shift, name)
     if reference is not None and np.isfinite(reference):
         ax.axvline(reference, color=style.MUTED, lw=0.9, ls="--", zorder=0)

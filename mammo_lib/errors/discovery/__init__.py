@@ -1,0 +1,1 @@
+"""Where a model fails without anybody having said where to look: found on half, tested on half."""

@@ -11,6 +11,7 @@ from mammo_lib.config.schema import Config
 from mammo_lib.errors.saliency import methods, sanity
 from mammo_lib.errors.saliency import story as told
 from mammo_lib.evaluation import pointing
+from mammo_lib.evaluation.discrimination import best_on_validation
 from mammo_lib.evaluation.lesions import BOX
 from mammo_lib.paths import Run
 from mammo_lib.training.examples import Material
@@ -46,6 +47,7 @@ class Judged:
     checks: pd.DataFrame
     passed: tuple[str, ...]
     words: str
+    model: str
     material: Material = field(repr=False)
     methods: Mapping[str, Method] = field(repr=False)
 
@@ -54,8 +56,10 @@ class Judged:
         """What a caption says of the maps drawn below the images."""
         if not self.passed:
             return "No map is drawn: none passed the checks."
-        return (f"Below: {' and '.join(self.passed)}, from clear (lowest) to yellow (highest of "
-                "the image), on the image as the network receives it.")  # fmt: skip
+        return (
+            f"Below: {' and '.join(self.passed)} of {self.model}, from clear (lowest) to yellow "
+            "(highest of the image), on the image as the network receives it."
+        )
 
     def __call__(self, chosen: pd.DataFrame) -> dict[str, list[Look | None]]:
         """Return method -> a look per row of `chosen` (image_id), None where there is none."""
@@ -82,7 +86,17 @@ def judged(
     )
     found = methods.methods(config, run, material, model=model, seed=seed)
     words = told.words(checks, model) if found else methods.reason(config, model)
-    return Judged(checks, tuple(sanity.passed(checks)), words, material, found)
+    return Judged(checks, tuple(sanity.passed(checks)), words, model, material, found)
+
+
+def explained(config: Config, scores: pd.DataFrame, images: pd.DataFrame) -> str:
+    """Return the best network on validation data that answers an image alone, the best if none.
+
+    Networks that see several views or draw boxes have no logit of one image to explain.
+    """
+    alone = [name for name in config.model if not methods.reason(config, name)]
+    own = scores[scores["model"].isin(alone)]
+    return best_on_validation(own if len(own) else scores, images)
 
 
 def looks(method: Method, material: Material, chosen: pd.DataFrame) -> list[Look | None]:

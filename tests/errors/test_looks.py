@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mammo_lib.config import compose
 from mammo_lib.training.examples import Material
 from mammo_lib.training.saliency import Maps
 
@@ -50,9 +51,39 @@ def test_order_is_that_of_the_cases_and_the_unknown_is_none(material):
 def test_only_methods_that_pass_are_drawn(material):
     every = {"good": method, "bad": method}
     chosen = pd.DataFrame({"image_id": ["a"]})
-    judged = looks.Judged(pd.DataFrame(), ("good",), "", material, every)
+    judged = looks.Judged(pd.DataFrame(), ("good",), "", "shen2019", material, every)
     assert set(judged(chosen)) == {"good"}
-    assert "good" in judged.legend
-    none = looks.Judged(pd.DataFrame(), (), "", material, every)
+    assert "good of shen2019" in judged.legend
+    none = looks.Judged(pd.DataFrame(), (), "", "shen2019", material, every)
     assert none(chosen) == {}
     assert none.legend.startswith("No map")
+
+
+class TestExplained:
+    """A detector may be the best network, and still has no logit of an image to explain."""
+
+    @pytest.fixture
+    def scores(self):
+        label = np.tile([0, 1], 20)
+        parts = {"lesion_detector": label, "shen2019": label * 0.5 + np.arange(40) % 5 / 5}
+        names = [f"i{n}" for n in range(40)]
+        return pd.concat(
+            [pd.DataFrame({"model": model, "seed": 0, "image_id": names, "score": score + 0.0})
+             for model, score in parts.items()]
+        )  # fmt: skip
+
+    @pytest.fixture
+    def images(self):
+        names = [f"i{n}" for n in range(40)]
+        return pd.DataFrame({"image_id": names, "exam_id": names, "patient_id": names,
+                             "laterality": "L", "view": "CC", "split": "validation",
+                             "label": np.tile([0, 1], 20)})  # fmt: skip
+
+    def test_the_best_that_answers_an_image(self, scores, images):
+        config = compose(["model=[shen2019,lesion_detector]"])
+        assert looks.explained(config, scores, images) == "shen2019"
+
+    def test_the_best_where_none_does(self, scores, images):
+        config = compose(["model=lesion_detector"])
+        own = scores[scores["model"] == "lesion_detector"]
+        assert looks.explained(config, own, images) == "lesion_detector"

@@ -77,7 +77,8 @@ def tell(study: ReaderStudy, rng: np.random.Generator, settings: StatsConfig) ->
     found = {
         "specificity": specificity, "reached": _reached(rates), "first": FIRST,
         "rates": rates, "shared": table, "agreement": agreed,
-        "together": together(table), "against": against(table), "alarms": alarms(table),
+        "together": together(table), "against": against(table, halves(matched)),
+        "alarms": alarms(table),
         "kappa": {_key(row): row.kappa for row in agreed.itertuples()},
     }  # fmt: skip
     counts = {name: by_label[label].counts for label, name in KINDS.items()}
@@ -104,15 +105,24 @@ def together(table: pd.DataFrame) -> str:
     return " ".join(told)
 
 
-def against(table: pd.DataFrame) -> str:
-    """Return in words what the first network finds that readers miss, and the reverse."""
+def halves(matched: Decisions) -> int:
+    """Return how many cancers half of the readers or more missed."""
+    readers = matched.wrong(1)[matched.study.readers]
+    return int((readers.mean(axis=1) >= 0.5).sum())
+
+
+def against(table: pd.DataFrame, hard: int) -> str:
+    """Return in words what the first network finds that readers miss, and the reverse.
+
+    `hard` counts the cancers that half of the readers or more missed.
+    """
     own = _cancers(table)
     return (
         f"{FIRST} found {_count(own, 'readers_not_first')} that every reader missed, and missed "
         f"{_count(own, 'first_not_readers')} that every reader found. "
-        f"Of cancers that half of the readers or more missed it found "
-        f"{_count(own, 'half_not_first')}; of those that most readers found it missed "
-        f"{_count(own, 'first_not_half')}."
+        f"Of the {hard} cancers that half of the readers or more missed it found "
+        f"{_count(own, 'half_not_first')}; of the {own['cases'].iloc[0] - hard} that more than "
+        f"half of them found it missed {_count(own, 'first_not_half')}."
     )
 
 

@@ -67,6 +67,15 @@ class TestShared:
             assert told.counts[name]["expected"].sum() == pytest.approx(len(matched.wrong(label)))
 
 
+def test_words_say_of_how_many_hard_cancers(told, matched):
+    readers = matched.wrong(1)[matched.study.readers]
+    hard = int((readers.sum(axis=1) * 2 >= len(matched.study.readers)).sum())
+    own = told.shared[told.shared["label"] == 1].set_index("pattern")["n"]
+    assert f"Of the {hard} cancers that half of the readers or more missed" in told.found["against"]
+    assert own["half_not_first"] <= hard
+    assert own["first_not_half"] <= len(readers) - hard
+
+
 def test_grid_has_the_most_missed_cancer_first(matched):
     grid = misses.grid(matched)
     assert grid.sum(axis=1).is_monotonic_decreasing

@@ -80,5 +80,6 @@ def counts(panels: Mapping[str, pd.DataFrame], xlabels: Mapping[str, str]) -> Fi
         ax.grid(True, axis="y")
         ax.set_ylim(0)
     axes[0, 0].set_ylabel("Breasts")
-    axes[0, 0].legend(loc="upper right")
+    handles, names = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, names, loc="outside upper right", ncols=2)
     return figure

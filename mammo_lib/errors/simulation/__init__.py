@@ -1,0 +1,1 @@
+"""Does the chapter on groups hold what it promises? Made-up scores, whose truth is known."""

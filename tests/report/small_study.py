@@ -20,7 +20,8 @@ from mammo_lib.paths import BOOK, Run
 JOBS = (
     "cohort", "curation", "dataset", "networks", "training-wu2019-0", "training-shen2019-0",
     "trainings", "shortcuts", "discrimination", "protocol", "localisation", "density", "risk",
-    "readers", "intervals", "planning", "speed", "errors", "summary", "cards", "reproduce",
+    "readers", "intervals", "planning", "speed", "errors", "confounding", "fairness", "discovery",
+    "cases", "robustness", "explorer", "summary", "cards", "reproduce",
 )  # fmt: skip
 PLACEHOLDER = "placeholder"
 FIGURES = {"shortcuts": "fig-shortcuts", "discrimination": "fig-roc", "errors": "fig-subgroups"}

@@ -64,6 +64,8 @@ def _nulls(
         every = pd.concat(covered)
         every["positives"] = pd.cut(every["n_positive"], list(BANDS), right=False, labels=NAMES)
         for (measure, band), part in every.groupby(["measure", "positives"], observed=True):
+            if len(part) < plan.cohorts:  # a size that groups hardly ever have
+                continue
             yield {"promise": "covers", "women": women, "measure": measure, "positives": band,
                    "wanted": "0.92" if band == NAMES[0] else "0.93–0.97",
                    **_share(part["holds"])}  # fmt: skip

@@ -61,7 +61,8 @@ class TestWrite:
 
 
 AFTER_TRAINING = {"trainings", "discrimination", "protocol", "localisation", "density", "risk",
-                  "planning", "errors", "summary", "cards", "reproduce"}  # fmt: skip
+                  "planning", "errors", "confounding", "fairness", "discovery", "cases",
+                  "robustness", "explorer", "summary", "cards", "reproduce"}  # fmt: skip
 
 
 class TestParameters:

@@ -101,6 +101,12 @@ def from_others(given: Cases, config: Evaluation, rng: np.random.Generator) -> p
     return told.assign(model=[names[name][1] for name in told["attribute"]])
 
 
+def panels(told: pd.DataFrame) -> dict[str, str]:
+    """Return the axis label of each measure that `from_others` compared, the area at least."""
+    measures = dict.fromkeys(["AUC", *told["measure"]])
+    return {measure: f"{measure}, difference" for measure in measures}
+
+
 def titled(column: str, model: str, config: Evaluation) -> str:
     """Return an attribute's heading: with the model, where there are several."""
     return f"{column} ({model})" if len(shown(config)) > 1 else column

@@ -56,7 +56,7 @@ def fragility(
     every = breasts(frame, n_boot=settings.n_boot, rng=rng)
     rows: list[dict[str, Any]] = []
     for step, faulty in steps:
-        there = ~np.isnan(faulty)
+        there = ~(np.isnan(faulty) | np.isnan(clean))  # a pair needs both
         if too_few(frame[there], settings):
             none = {"difference": discrimination.unknown(frame[there], settings, TOO_FEW)}
             rows += [{**step, "measure": name, "note": TOO_FEW, **none} for name in MEASURES]

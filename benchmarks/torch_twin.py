@@ -6,7 +6,7 @@ SPEC is JSON: rows, columns, batch, threads, hidden, pool, lr, decay, and how Py
 `last` (channels last), `compiled` (torch.compile), `fused` (fused Adam). It says in one line of
 JSON what it is, then answers words on standard input: ``train N`` with the seconds of N steps, by
 the clock and of processors, ``load FILE`` (.npz, by layer) with the logits of its batch, ``peak``
-with its peak memory in MiB.
+with its peak memory in MiB, ``profile N`` with the milliseconds a step of each kind of operation.
 """
 
 import json
@@ -100,6 +100,13 @@ class Trainer:
         self.optimizer.step()
         return float(loss.detach())
 
+    def profile(self, steps: int) -> dict[str, float]:
+        """Return the milliseconds of a step that each kind of operation took itself."""
+        with self.torch.profiler.profile() as seen:
+            for _ in range(steps):
+                self.step()
+        return {row.key: row.self_cpu_time_total / 1e3 / steps for row in seen.key_averages()}
+
     def load(self, path: str) -> list[float]:
         """Take the weights in `path`, named `layer/weight`; return the logits of the batch."""
         names = {"kernel": "weight", "gamma": "weight", "beta": "bias", "bias": "bias",
@@ -142,6 +149,8 @@ def serve(trainer, about: dict) -> None:
             print(json.dumps(timed(trainer.step, int(rest))), flush=True)
         elif word == "load":
             print(json.dumps(trainer.load(rest)), flush=True)
+        elif word == "profile":
+            print(json.dumps(trainer.profile(int(rest))), flush=True)
         elif word == "peak":
             print(peak(), flush=True)
 

@@ -5,14 +5,16 @@
 *Twin*: `wu2019_single`'s ResNet-22 trained on a constant batch by our step, and the same network
 by PyTorch (`benchmarks/torch_twin.py`, of which every Python that is given and its settings are
 tried, the quickest kept). Both sides start from the same weights and must give the same logits.
-*Feed*: epochs of every network's demo recipe, fed by the pipeline and by one constant batch, on a
-single core, in processors' seconds, so that the pipeline cannot hide beside the training.
+*Feed*: the first steps of an epoch of every network's demo recipe, its start included, fed by the
+pipeline and by one constant batch, on a single core, in processors' seconds, so that the pipeline
+cannot hide beside the training.
 Each pair takes turns.
 """
 
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -33,10 +35,11 @@ from mammo_lib.paths import PROJECT, Run
 
 TWIN = Path(torch_twin.__file__)
 PYTHONS = ("/usr/bin/python3",)  # Debian's python3-torch
-SIZES = {  # rows, columns, batch; and what the variants' heads are
+SIZES = {  # rows, columns, batch; and whose head
     "paper, 736×480, batch 4": {"rows": 736, "columns": 480, "batch": 4, "variant": "paper"},
     "demo, 160×80, batch 32": {"rows": 160, "columns": 80, "batch": 32, "variant": "demo"},
 }
+HEADS = {"paper": {"hidden": 256, "pool": "mean"}, "demo": {"hidden": 64, "pool": "max"}}
 SETTINGS = [
     {"last": last, "compiled": compiled, "fused": fused}
     for last, compiled, fused in [(False, False, False), (True, False, False), (True, False, True),
@@ -44,7 +47,8 @@ SETTINGS = [
 ]  # fmt: skip
 STEPS = 2  # a turn
 RECIPE = {"lr": 1e-5, "decay": 3.1623e-5}  # of the paper's recipe
-WOMEN = 240  # of the cohort on which the pipelines run
+WOMEN = 800  # of the cohort on which the pipelines run; the demo's has twice as many
+FIRST = 40  # steps of an epoch, whose start so weighs more than in the demo's
 
 
 class Ours:
@@ -76,10 +80,37 @@ class Ours:
         """Train once; return the loss."""
         return float(self.once(self.batches, 1))
 
+    def profile(self, steps: int) -> dict[str, float]:
+        """Return the milliseconds of a step by ``layer:kind`` of convolution, else by kind."""
+        import tensorflow as tf
+
+        with tempfile.TemporaryDirectory() as folder:
+            with tf.profiler.experimental.Profile(folder):
+                for _ in range(steps):
+                    self.step()
+            return {name: ms / steps for name, ms in _traced(Path(folder)).items()}
+
     def load(self, path: str) -> list[float]:
         """Leave the weights at `path`; return the logits of the batch."""
         np.savez(path, **named(self.model))
         return np.asarray(self.model(self.images, training=False)["logit"])[:, 0].tolist()
+
+
+def _traced(folder: Path) -> dict[str, float]:
+    """Return the milliseconds of each operation in TensorFlow's trace in `folder`."""
+    from tensorflow.tsl.profiler.protobuf import xplane_pb2
+
+    space = xplane_pb2.XSpace.FromString(next(folder.rglob("*.xplane.pb")).read_bytes())
+    found: dict[str, float] = {}
+    for plane in space.planes:
+        for event in (event for line in plane.lines for event in line.events):
+            name, _, kind = plane.event_metadata[event.metadata_id].name.rpartition(":")
+            if not name or name.endswith(":"):  # a part of TensorFlow, which holds operations
+                continue
+            layer = re.search(r"stem|stage\d_block\d_(conv\d|shortcut)", name)
+            key = f"{layer[0]}:{kind}" if layer and "Conv2D" in kind else kind
+            found[key] = found.get(key, 0.0) + event.duration_ps / 1e9
+    return found
 
 
 def named(model: Any) -> dict[str, np.ndarray]:
@@ -166,8 +197,7 @@ def _words(setting: dict[str, bool]) -> str:
 
 def twin(title: str, size: dict[str, Any], threads: int, pythons: list[str], rounds: int) -> None:
     """Print one line a side: images a second, ratio, peak memory."""
-    head = {"paper": {"hidden": 256, "pool": "mean"}, "demo": {"hidden": 64, "pool": "max"}}
-    spec = {**size, **head[size["variant"]], **RECIPE, "threads": threads}
+    spec = {**size, **HEADS[size["variant"]], **RECIPE, "threads": threads}
     print(f"\nResNet-22 {title}, {threads} threads", flush=True)
     chosen = {python: best(python, spec) for python in pythons}
     with ExitStack() as stack:
@@ -215,20 +245,20 @@ def cohort(folder: Path) -> tuple[Any, Run]:
 
 
 def feed(rounds: int) -> None:
-    """Print for each network what its pipeline adds to an epoch on one core."""
+    """Print for each network what its pipeline adds to its steps on one core."""
     with tempfile.TemporaryDirectory() as folder:
         chosen, run = cohort(Path(folder))
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
         for name, settings in chosen.model.items():
-            fed, constant = _epochs(chosen, run, name, settings)
+            fed, constant, steps = _pair(chosen, run, name, settings)
             seconds = _clock.in_turns({"fed": fed, "constant": constant}, rounds)
             share = np.median(seconds["fed"] / seconds["constant"]) - 1
-            whole = np.median(seconds["constant"])
-            print(f"  {name:22} epoch {whole:6.2f} s   input pipeline {share:+6.1%}", flush=True)
+            whole = 1e3 * np.median(seconds["constant"]) / steps
+            print(f"  {name:22} step {whole:6.0f} ms   input pipeline {share:+6.1%}", flush=True)
 
 
-def _epochs(chosen: Any, run: Run, name: str, settings: ModelConfig) -> Any:
-    """Return an epoch fed by the pipeline and one of as many constant batches, to be timed."""
+def _pair(chosen: Any, run: Run, name: str, settings: ModelConfig) -> Any:
+    """Return steps fed by the pipeline, as many with a constant batch, and how many these are."""
     import itertools
 
     from mammo_lib.training import fit, train
@@ -239,18 +269,18 @@ def _epochs(chosen: Any, run: Run, name: str, settings: ModelConfig) -> Any:
     job.watch.close()
     kept = next(iter(job.feed.epoch(0)))
     constant = iter(_same(kept))
-    numbers = itertools.count(1)
+    numbers, steps = itertools.count(1), min(job.feed.steps, FIRST)
 
     def fed() -> None:
         batches = iter(job.feed.epoch(next(numbers)))
-        for _ in range(job.feed.steps):
+        for _ in range(steps):
             float(job.step(batches, 1))
 
     def unfed() -> None:
-        for _ in range(job.feed.steps):
+        for _ in range(steps):
             float(job.step(constant, 1))
 
-    return _worked(fed), _worked(unfed)
+    return _worked(fed), _worked(unfed), steps
 
 
 def _worked(work: Callable[[], object]) -> _clock.Contender:
@@ -299,7 +329,7 @@ def main() -> None:
             for threads in asked.threads:
                 twin(title, size, threads, asked.torch, asked.rounds)
     if asked.only != "twin":
-        print("\nWhat the input pipeline adds to an epoch at demo size, on one core", flush=True)
+        print("\nWhat the input pipeline adds to a step at demo size, on one core", flush=True)
         feed(asked.rounds)
     return None
 

@@ -68,7 +68,6 @@ def quiet_environment(status: Path) -> dict[str, str]:
         "MAMMO_STATUS": str(status),
         "PYTHONHASHSEED": "0",
         "TF_CPP_MIN_LOG_LEVEL": "3",
-        "TF_ENABLE_ONEDNN_OPTS": os.environ.get("TF_ENABLE_ONEDNN_OPTS", "1"),
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }  # fmt: skip
 

@@ -45,7 +45,7 @@ EVALUATIONS = {
 }
 
 # The chapter on errors, beside the pages that the summary reads.
-ERRORS = ("fairness", "discovery", "cases", "robustness", "explorer")
+ERRORS = ("fairness", "discovery", "cases", "robustness", "explorer", "answers")
 
 
 def jobs(config: AnyConfig, run: Run) -> list[Job]:
@@ -121,6 +121,8 @@ def _study(config: Config, run: Run) -> list[Job]:
           for stem in ("53-discovery", "54-cases", "55-robustness")],
         notebook("56-explorer", tables, ("data", "stats", "model", "seed", "training"),
                  promised=(run.interactive,)),
+        notebook("57-answers", ("errors", "confounding", "fairness", "discovery", "robustness"),
+                 ("data", "stats", "model", "seed")),
         notebook("60-summary", before_summary, ("data", "profile", "stats", "model", "seed")),
         notebook("65-cards", (*tables, "discrimination"),
                  ("data", "image", "split", "model", "seed", "training", "stats")),

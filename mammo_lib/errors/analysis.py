@@ -1,6 +1,7 @@
 """The whole breakdown of one model's results into groups, as one step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -8,7 +9,7 @@ from mammo_lib.config.schema import StatsConfig
 from mammo_lib.errors import attributes, subgroups
 from mammo_lib.errors.partition import Grouped
 from mammo_lib.evaluation.discrimination import tested, values
-from mammo_lib.evaluation.operating import threshold_of
+from mammo_lib.evaluation.operating import achieved, threshold_of
 
 VIEW = "View"
 
@@ -21,7 +22,8 @@ class Analysis:
     `threshold` is their cut-off from validation data; `table` is that of `subgroups.subgroups`
     and `tests` that of `subgroups.homogeneities`, in which the attribute View is of single images.
     `samples` are breasts and images as `differences` compares them; `left_out` names columns of
-    the user's whose words are too many to be groups.
+    the user's whose words are too many to be groups; `overall` is what the threshold comes to
+    (see `operating.achieved`).
     """
 
     model: str
@@ -33,6 +35,7 @@ class Analysis:
     not_recorded: tuple[str, ...]
     left_out: tuple[str, ...] = ()
     samples: tuple[Grouped, ...] = ()
+    overall: dict[str, Any] = field(default_factory=dict)
 
 
 def analyse(
@@ -65,6 +68,7 @@ def analyse(
         tuple(attributes.not_recorded(images)),
         tuple(attributes.left_out(images)),
         tuple(samples),
+        achieved(of_breasts[0], of_breasts[2], settings),
     )
 
 

@@ -10,6 +10,7 @@ from scipy.special import expit, logit
 from mammo_lib.config.schema import StatsConfig
 from mammo_lib.errors.subgroups import TOO_FEW, together, too_few
 from mammo_lib.progress import track
+from mammo_lib.stats import calibration_error_interval
 from mammo_lib.stats.bootstrap_interval import interval
 from mammo_lib.stats.estimate import Estimate
 
@@ -17,6 +18,7 @@ RECALL = 0.02  # chance of cancer from which a woman is recalled: BI-RADS 3 ends
 BINS = 5  # of equal size, in which the calibration error is read
 STEPS = 12  # of Newton's method; a slope that still runs away has no optimum
 STEEPEST = 30.0
+INVERTED = "bootstrap of patients, inverted"
 MEASURES = ("slope", "observed_expected", "ece", "net_benefit")
 COLUMNS = ["attribute", "group", "n", "n_positive", *MEASURES, "note"]
 Floats = NDArray[np.float64]
@@ -53,6 +55,12 @@ def reliability(
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+def measures(units: pd.DataFrame, *, share: float, prevalence: float) -> dict[str, float]:
+    """Return the values of MEASURES of all `units` together, without intervals."""
+    cases = _cases(units, share, prevalence)
+    return dict(zip(MEASURES, _measures(cases, np.ones((1, len(units))))[0].tolist(), strict=True))
+
+
 def _of_group(
     part: pd.DataFrame, share: float, settings: StatsConfig, rng: np.random.Generator
 ) -> dict[str, object]:
@@ -62,25 +70,27 @@ def _of_group(
     code, patients = pd.factorize(part["patient_id"])
     count = len(patients)
     drawn = rng.multinomial(count, np.full(count, 1 / count), size=settings.n_boot)
-    values = _measures(cases, np.ones((1, len(part))))[0]
-    replicates = _measures(cases, drawn[:, code].astype(np.float64))
+    values = measures(part, share=share, prevalence=settings.prevalence)
+    weight = drawn[:, code].astype(np.float64)
+    replicates = _measures(cases, weight)
     blank = Estimate(
         np.nan, level=settings.level, method="bootstrap of patients", n=len(part),
         n_positive=int(part["label"].sum()), n_clusters=count,
     )  # fmt: skip
     found = {
-        name: _estimate(name, replace(blank, value=float(values[i])), replicates[:, i])
+        name: _estimate(replace(blank, value=values[name]), replicates[:, i])
         for i, name in enumerate(MEASURES)
     }
+    gaps = _gaps(cases, np.ones((1, len(part))))[0]
+    low, high = calibration_error_interval(gaps, _gaps(cases, weight), level=settings.level)
+    found["ece"] = replace(found["ece"], low=low, high=high, method=INVERTED)
     return {"n_positive": blank.n_positive, **found, "note": ""}
 
 
-def _estimate(name: str, blank: Estimate, replicates: Floats) -> Estimate:
+def _estimate(blank: Estimate, replicates: Floats) -> Estimate:
     if not np.isfinite(blank.value):
         return replace(blank, reason="no slope: the group is separated")
-    # Resamples lie further from perfect than the sample does, by as much as it from the truth.
-    found = interval(blank, replicates, "basic" if name == "ece" else "percentile")
-    return replace(found, low=max(0.0, found.low)) if name == "ece" else found
+    return interval(blank, replicates, "percentile")
 
 
 @dataclass(frozen=True)
@@ -108,9 +118,14 @@ def _measures(cases: _Cases, weight: Floats) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         expected = weight @ cases.probability
         ratio = (weight @ cases.label) / expected
-        apart = np.abs((weight * (cases.label - cases.probability)) @ cases.bins.T)
-        ece = apart.sum(axis=1) / weight.sum(axis=1)
+        ece = np.abs(_gaps(cases, weight)).sum(axis=1)
         return np.column_stack([_slopes(cases, weight), ratio, ece, _benefit(cases, weight)])
+
+
+def _gaps(cases: _Cases, weight: Floats) -> Floats:
+    """Return observed less foretold in each bin, as a share of all units, (replicates, BINS)."""
+    apart = (weight * (cases.label - cases.probability)) @ cases.bins.T
+    return np.asarray(apart / weight.sum(axis=1, keepdims=True))
 
 
 def _benefit(cases: _Cases, weight: Floats) -> Floats:

@@ -83,10 +83,11 @@ def _level(stride: int, shapes: Boxes, rows: int, columns: int) -> Boxes:
 
 def overlaps(some: Boxes, others: Boxes) -> Boxes:
     """Return the intersection over union `(n, m)` of `some` `(n, 4)` with `others` `(m, 4)`."""
-    low = np.maximum(some[:, None, :2], others[:, :2])
-    high = np.minimum(some[:, None, 2:], others[:, 2:])
-    common = np.maximum(high - low, 0).prod(-1)
-    either = _sides(some).prod(-1)[:, None] + _sides(others).prod(-1) - common
+    # A side at a time: numpy is slow along an axis of two.
+    (x0, y0, x1, y1), (u0, v0, u1, v1) = some.T[:, :, None], others.T[:, None]
+    common = np.maximum(np.minimum(x1, u1) - np.maximum(x0, u0), 0)
+    common *= np.maximum(np.minimum(y1, v1) - np.maximum(y0, v0), 0)
+    either = (x1 - x0) * (y1 - y0) + (u1 - u0) * (v1 - v0) - common
     return common / np.maximum(either, 1e-9)
 
 
@@ -136,7 +137,7 @@ def targets(boxes: Boxes, kinds: NDArray[np.integer], anchor: Boxes, *, classes:
     deltas = np.zeros((len(anchor), 4), np.float32)
     one_hot = np.zeros((len(anchor), classes), np.float32)
     if len(boxes):
-        mask, lesion = _matched(overlaps(anchor, boxes))
+        mask, lesion = _matched(overlaps(boxes, anchor))
         own = np.flatnonzero(mask == 1)
         deltas[own] = encode(boxes[lesion[own]], anchor[own])
         one_hot[own, kinds[lesion[own]]] = 1
@@ -144,10 +145,10 @@ def targets(boxes: Boxes, kinds: NDArray[np.integer], anchor: Boxes, *, classes:
 
 
 def _matched(overlap: Boxes) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Return each anchor's mask and lesion, given overlaps `(A, n)`."""
-    lesion, most = overlap.argmax(1), overlap.max(1)
+    """Return each anchor's mask and lesion, given overlaps `(n, A)`."""
+    lesion, most = overlap.argmax(0), overlap.max(0)
     mask = np.where(most >= POSITIVE, 1, np.where(most < NEGATIVE, 0, -1)).astype(np.float32)
-    best, fit = overlap.argmax(0), overlap.max(0)
+    best, fit = overlap.argmax(1), overlap.max(1)
     for index in np.argsort(fit, kind="stable"):  # the best fit last, so that it stays
         if fit[index] > 0:
             mask[best[index]], lesion[best[index]] = 1, index

@@ -51,6 +51,9 @@ from mammo_lib.stats.probabilities.brier import brier_parts as brier_parts
 from mammo_lib.stats.probabilities.calibration import Calibration as Calibration
 from mammo_lib.stats.probabilities.calibration import calibration as calibration
 from mammo_lib.stats.probabilities.calibration_curve import calibration_curve as calibration_curve
+from mammo_lib.stats.probabilities.calibration_error_interval import (
+    calibration_error_interval as calibration_error_interval,
+)
 from mammo_lib.stats.probabilities.expected_calibration_error import (
     expected_calibration_error as expected_calibration_error,
 )

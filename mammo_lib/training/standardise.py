@@ -14,10 +14,11 @@ def standardise(pixels: NDArray[np.uint16]) -> NDArray[np.float32]:
     detector's scale nor the size of the breast reaches the network through them. Around the
     breast the result is 0, the breast's mean, like the zeros with which convolutions pad.
     """
-    out = np.zeros(pixels.shape, np.float32)
+    out = np.empty(pixels.shape, np.float32)
     for image, stored in zip(out, pixels, strict=True):
-        breast = (stored > 0).astype(np.uint8)
+        breast = (stored > 0).view(np.uint8)
         mean, deviation = (float(x[0, 0]) for x in cv2.meanStdDev(stored, mask=breast))
-        np.subtract(stored, mean, out=image, where=breast.view(bool), casting="unsafe")
+        np.subtract(stored, mean, out=image, casting="unsafe")
         image /= max(deviation, FLOOR)
+        image *= breast  # after all: a mask on each step would keep numpy from its quick loops
     return out

@@ -62,7 +62,7 @@ class TestWrite:
 
 AFTER_TRAINING = {"trainings", "discrimination", "protocol", "localisation", "density", "risk",
                   "planning", "errors", "confounding", "fairness", "discovery", "cases",
-                  "robustness", "explorer", "summary", "cards", "reproduce"}  # fmt: skip
+                  "robustness", "explorer", "answers", "summary", "cards", "reproduce"}  # fmt: skip
 
 
 class TestParameters:

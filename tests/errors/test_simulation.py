@@ -4,7 +4,7 @@ import pytest
 
 from mammo_lib.config import compose
 from mammo_lib.errors.simulation import cohort as made
-from mammo_lib.errors.simulation import promises, record
+from mammo_lib.errors.simulation import promises, record, relied
 from mammo_lib.errors.simulation.cohort import Gap, cohort
 
 SETTINGS = compose([]).stats
@@ -38,10 +38,23 @@ class TestCohort:
         assert not study.members.duplicated(["patient_id", "laterality", "attribute"]).any()
 
 
+class TestRelied:
+    def test_the_slope_is_what_it_was_made_with(self, rng):
+        true = relied.truth(SETTINGS, rng)
+        assert true["slope"] == pytest.approx(relied.SLOPE, abs=0.02)
+        assert true["observed_expected"] != pytest.approx(1, abs=0.02)
+
+    def test_an_interval_of_every_kind_for_every_group(self, rng):
+        study = cohort(rng, women=300)
+        table = relied.covered(study, relied.truth(SETTINGS, rng), SETTINGS, rng)
+        assert set(table["measure"]) == set(relied.NAMES.values())
+        assert table["holds"].mean() > 0.8
+
+
 class TestPromises:
     @pytest.fixture(scope="class")
     def table(self):
-        plan = promises.Plan(4, women=(300,), gaps=(0.3,))
+        plan = promises.Plan(4, women=(300,), gaps=(0.3,), relied=300)
         return promises.kept(plan, SETTINGS, np.random.default_rng(0))
 
     def test_a_row_a_promise(self, table):

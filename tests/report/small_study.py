@@ -21,7 +21,7 @@ JOBS = (
     "cohort", "curation", "dataset", "networks", "training-wu2019-0", "training-shen2019-0",
     "trainings", "shortcuts", "discrimination", "protocol", "localisation", "density", "risk",
     "readers", "intervals", "planning", "speed", "errors", "confounding", "fairness", "discovery",
-    "cases", "robustness", "explorer", "summary", "cards", "reproduce",
+    "cases", "robustness", "explorer", "answers", "summary", "cards", "reproduce",
 )  # fmt: skip
 PLACEHOLDER = "placeholder"
 FIGURES = {"shortcuts": "fig-shortcuts", "discrimination": "fig-roc", "errors": "fig-subgroups"}

@@ -13,6 +13,7 @@ from mammo_lib.errors.contrasts import contrasts
 from mammo_lib.errors.partition import Grouped, against_others
 from mammo_lib.errors.power import share_power
 from mammo_lib.errors.simulation import cohort as made
+from mammo_lib.errors.simulation import relied
 from mammo_lib.errors.simulation.cohort import Gap, cohort
 from mammo_lib.errors.simultaneous import family
 from mammo_lib.errors.subgroups import subgroups
@@ -33,6 +34,7 @@ class Plan:
     cohorts: int
     women: tuple[int, ...] = (300, 600, 1200)
     gaps: tuple[float, ...] = (0.1, 0.2)
+    relied: int = 600  # women of the cohorts with probabilities
 
 
 def kept(plan: Plan, settings: StatsConfig, rng: np.random.Generator) -> pd.DataFrame:
@@ -42,7 +44,8 @@ def kept(plan: Plan, settings: StatsConfig, rng: np.random.Generator) -> pd.Data
     interval takes them as independent and is a little narrow. Power's `wanted` is the mean of what
     the chapter foretells in each cohort.
     """
-    rows = [*_nulls(plan, settings, rng), *_powers(plan, settings, rng)]
+    rows = [*_nulls(plan, settings, rng), *_relied(plan, settings, rng),
+            *_powers(plan, settings, rng)]  # fmt: skip
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -61,14 +64,30 @@ def _nulls(
         yield {**row, "promise": "flags nothing", "wanted": "0.02–0.07", **_share(flags)}
         yield {**row, "promise": "holds together", "wanted": f"{settings.level:g}",
                **_share(together)}  # fmt: skip
-        every = pd.concat(covered)
-        every["positives"] = pd.cut(every["n_positive"], list(BANDS), right=False, labels=NAMES)
-        for (measure, band), part in every.groupby(["measure", "positives"], observed=True):
-            if len(part) < plan.cohorts:  # a size that groups hardly ever have
-                continue
-            yield {"promise": "covers", "women": women, "measure": measure, "positives": band,
-                   "wanted": "0.92" if band == NAMES[0] else "0.93–0.97",
-                   **_share(part["holds"])}  # fmt: skip
+        yield from _coverage(pd.concat(covered), women, plan)
+
+
+def _relied(
+    plan: Plan, settings: StatsConfig, rng: np.random.Generator
+) -> Iterator[dict[str, object]]:
+    """Yield the coverage of calibration and net benefit, of probabilities that claim too much."""
+    women, true = plan.relied, relied.truth(settings, rng)
+    covered = [
+        relied.covered(cohort(rng, women=women), true, settings, rng)
+        for _ in track(range(plan.cohorts), f"Probabilities, {women} women", plan.cohorts)
+    ]
+    yield from _coverage(pd.concat(covered), women, plan)
+
+
+def _coverage(every: pd.DataFrame, women: int, plan: Plan) -> Iterator[dict[str, object]]:
+    """Yield a row for each measure and band of positives of the intervals in `every`."""
+    bands = pd.cut(every["n_positive"], list(BANDS), right=False, labels=NAMES)
+    for (measure, band), part in every.groupby(["measure", bands], observed=True, sort=False):
+        if len(part) < plan.cohorts:  # a size that groups hardly ever have
+            continue
+        yield {"promise": "covers", "women": women, "measure": measure, "positives": band,
+               "wanted": "0.92" if band == NAMES[0] else "0.93–0.97",
+               **_share(part["holds"])}  # fmt: skip
 
 
 def _covered(study: Grouped, table: pd.DataFrame, settings: StatsConfig) -> pd.DataFrame:

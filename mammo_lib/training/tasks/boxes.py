@@ -1,6 +1,7 @@
 """Boxes about lesions, with a probability each."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache, partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -39,6 +40,7 @@ class BoxTask:
 
     def __init__(self, layout: anchors.Layout, classes: int) -> None:
         self.layout, self.classes = layout, classes
+        self.anchors = lru_cache(maxsize=1)(partial(anchors.anchors, layout))
 
     def examples(self, material: Material, split: str | None) -> Examples:
         """Return the images of `split`, or all images; some must show a malignant lesion."""
@@ -68,22 +70,27 @@ class BoxTask:
     ) -> dict[str, NDArray]:
         """Return what each anchor should say: ``deltas``, ``one_hot`` and ``mask``, `(b, A, …)`."""
         rows, columns = material.shape
-        anchor = anchors.anchors(self.layout, rows, columns)
-        found = []
+        anchor = self.anchors(rows, columns)
+        shape = (len(index), len(anchor))
+        found = {
+            "deltas": np.zeros((*shape, 4), np.float32),
+            "one_hot": np.zeros((*shape, self.classes), np.float32),
+            "mask": np.zeros(shape, np.float32),
+        }
         for place, at in enumerate(index):
             own = examples.extra["lesions"][at]
             boxes, kinds = own[:, :4], own[:, 4].astype(int)
-            if draws is not None:
+            if draws is not None and len(own):
                 boxes, left = augment.move_boxes(boxes, draws, place, rows, columns)
                 left &= (boxes[:, 2:] - boxes[:, :2] >= SMALLEST).all(axis=1)
                 boxes, kinds = boxes[left], kinds[left]
-            kinds = np.minimum(kinds, self.classes - 1)
-            found.append(anchors.targets(boxes, kinds, anchor, classes=self.classes))
-        return {
-            "deltas": np.stack([each.deltas for each in found]),
-            "one_hot": np.stack([each.classes for each in found]),
-            "mask": np.stack([each.mask for each in found]),
-        }
+            if len(boxes):
+                kinds = np.minimum(kinds, self.classes - 1)
+                said = anchors.targets(boxes, kinds, anchor, classes=self.classes)
+                found["deltas"][place] = said.deltas
+                found["one_hot"][place] = said.classes
+                found["mask"][place] = said.mask
+        return found
 
     def loss(self, outputs: Mapping[str, Any], targets: Mapping[str, Any]) -> Any:
         """Return focal loss plus smooth L1 of the boxes, `(b,)` (Lin et al. 2017)."""
@@ -117,7 +124,7 @@ class BoxTask:
         """Yield the malignant lesions that the network finds on each image."""
         assert examples.shape is not None
         rows, columns = examples.shape
-        anchor = anchors.anchors(self.layout, rows, columns)
+        anchor = self.anchors(rows, columns)
         for deltas, logits in zip(outputs["boxes"], outputs["classes"], strict=True):
             yield detections(deltas, logits[:, -1:], anchor, rows=rows, columns=columns)
 

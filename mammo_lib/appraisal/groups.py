@@ -1,5 +1,6 @@
 """Discrimination within groups of cases, with the groups that are too small named as such."""
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -9,13 +10,15 @@ from mammo_lib import stats
 from mammo_lib.appraisal.cases import Cases
 from mammo_lib.appraisal.discrimination import cluster
 from mammo_lib.config import Evaluation
-from mammo_lib.errors import differences, findings
+from mammo_lib.errors import differences, findings, intersections
 from mammo_lib.errors.homogeneity import homogeneity
+from mammo_lib.errors.intersections import TIMES
 from mammo_lib.errors.partition import Grouped
 from mammo_lib.stats.estimate import Estimate
 
 MISSING = "not known"
 MOST = 30  # groups of one column, at most; the rarest of more are taken together
+PAIRS = 6  # of columns whose combinations are looked at
 BAND = 10  # years, or units, of a column of many numbers
 
 
@@ -101,6 +104,31 @@ def from_others(given: Cases, config: Evaluation, rng: np.random.Generator) -> p
     return told.assign(model=[names[name][1] for name in told["attribute"]])
 
 
+def crossed(given: Cases, config: Evaluation, rng: np.random.Generator) -> pd.DataFrame:
+    """Return the same as `from_others` of the combinations of every two columns of groups.
+
+    The first PAIRS pairs, in the order in which the columns were asked for; all their comparisons
+    are a family of their own.
+    """
+    samples = [_crossed(given, model, config) for model in shown(config)]
+    samples = [sample for sample in samples if len(sample.members)]
+    table = differences.from_others(samples, config.stats, rng)
+    return findings.findings(table, config.stats.level)
+
+
+def _crossed(given: Cases, model: str, config: Evaluation) -> Grouped:
+    names = {column: titled(column, model, config) for column in config.groups}
+    pairs = list(combinations(config.groups, 2))[:PAIRS]
+    members = intersections.crossed(
+        _members(given, model, config), [(names[one], names[other]) for one, other in pairs]
+    )
+    heading = {f"{names[one]}{TIMES}{names[other]}": titled(f"{one}{TIMES}{other}", model, config)
+               for one, other in pairs}  # fmt: skip
+    at = float("nan") if config.positive_at is None else config.positive_at
+    named = members.assign(attribute=members["attribute"].map(heading))
+    return Grouped(units(given, model, config), named, at)
+
+
 def panels(told: pd.DataFrame) -> dict[str, str]:
     """Return the axis label of each measure that `from_others` compared, the area at least."""
     measures = dict.fromkeys(["AUC", *told["measure"]])
@@ -130,13 +158,18 @@ def _places(group: pd.Series) -> pd.Series:
 
 
 def found(
-    table: pd.DataFrame, tested: pd.DataFrame, told: pd.DataFrame | None = None
+    table: pd.DataFrame,
+    tested: pd.DataFrame,
+    told: pd.DataFrame | None = None,
+    both: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
     """Return what goes to results.json and what the prose cites.
 
-    `told` is the table of `from_others`.
+    `told` is the table of `from_others`, `both` that of `crossed`.
     """
     against = {} if told is None else {"differences": told, "findings": findings.summary(told)}
+    if both is not None:
+        against |= {"crossed": both, "crossed_findings": findings.summary(both)}
     differ = tested[tested["p_holm"] < 0.05]
     names = ", ".join(f"{row.attribute} ({row.model})" for row in differ.itertuples())
     return {

@@ -100,6 +100,7 @@ def _describers(level: str) -> dict[str, Describer]:
 KNOWN = frozenset({
     *COLUMNS.values(), *NUMBERS.values(), *IMPLANT,
     "age", "view", "thickness_mm", "subtlety", "abn_type",
+    "mended", "exposure",  # what was done to a row, and which rows are one exposure
 })  # fmt: skip
 
 

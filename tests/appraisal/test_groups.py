@@ -53,3 +53,23 @@ def test_shares_are_cut_into_quarters_and_infinity_is_not_known(rng):
     found = groups.levels(pd.Series([*rng.random(200), np.inf]))
     assert found.nunique() == 5
     assert found.iloc[-1] == groups.MISSING
+
+
+def test_a_gap_of_those_in_both_groups_is_found(tmp_path, rng):
+    n = 3000
+    label = rng.integers(0, 2, n)
+    one, other = rng.integers(0, 2, n), rng.integers(0, 2, n)
+    score = rng.normal(size=n) + 2 * label * ~((one == 1) & (other == 1))
+    frame = pd.DataFrame({"net": score, "label": label, "one": one, "other": other})
+    cases, config = given(tmp_path, frame, group=["one", "other"])
+    told = groups.crossed(cases, config, rng)
+    assert set(told["attribute"]) == {"one × other"}
+    worst = told[told["measure"] == "AUC"].set_index("group").loc["1, 1"]
+    assert worst["verdict"] == "detected"
+    assert worst["difference"].value < -0.2
+
+
+def test_one_column_alone_cannot_be_crossed(tmp_path, rng):
+    frame = pd.DataFrame({"net": rng.random(90), "label": np.resize([0, 1], 90), "one": 1})
+    cases, config = given(tmp_path, frame, group=["one"])
+    assert groups.crossed(cases, config, rng).empty

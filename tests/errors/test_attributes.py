@@ -1,7 +1,12 @@
+import csv
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from mammo_lib.cohorts import cdd_cesm
+from mammo_lib.config.schema import RealData
 from mammo_lib.errors import attributes, grouping
 from mammo_lib.evaluation.levels import UNITS
 from mammo_lib.report import tables
@@ -177,3 +182,50 @@ def test_hostile_words_are_escaped_in_tables():
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
     assert "😀" in html
+
+
+class TestContrastTables:
+    """The real table of 2,006 contrast mammograms, counted again from its file."""
+
+    @pytest.fixture(scope="class")
+    def folder(self, external_data):
+        folder = external_data / "cdd_cesm_tables"
+        if not folder.exists():
+            pytest.skip(f"{folder} is absent")
+        return folder
+
+    @pytest.fixture(scope="class")
+    def rows(self, folder):
+        with (folder / cdd_cesm.TABLE).open(newline="", encoding="utf-8-sig") as file:
+            return list(csv.DictReader(file))
+
+    @pytest.fixture(scope="class")
+    def counts(self, folder):
+        cohort = cdd_cesm.load(RealData(name="cdd_cesm", folder=str(folder)))
+        members = attributes.memberships(cohort.images, cohort.lesions, "image")
+        return {name: part["group"].value_counts().to_dict()
+                for name, part in members.groupby("attribute")}  # fmt: skip
+
+    def test_density_and_its_missing_values(self, rows, counts):
+        breast = [(row["Patient_ID"], row["Side"]) for row in rows]
+        density = [row["Breast density (ACR)"].strip() for row in rows]
+        known = {own: told for own, told in zip(breast, density, strict=True) if told in set("ABCD")}
+        told = Counter(known.get(own, "not recorded") for own in breast)
+        assert counts["Density"] == told
+        assert told["not recorded"] == 162
+
+    def test_reading_is_the_worst_of_a_list(self, rows, counts):
+        told = Counter(max(row["BIRADS"].split("$")).strip() for row in rows)
+        assert counts["Radiologist's reading"] == told
+
+    def test_age_machine_view_and_rendering(self, rows, counts):
+        ages = Counter(attributes.AGE_BANDS[sum(int(row["Age"]) >= edge for edge in (50, 60, 70))]
+                       for row in rows)  # fmt: skip
+        assert counts["Age"] == ages
+        machines = Counter(f"machine {row['Machine'].strip()}" for row in rows)
+        assert counts["Scanner"] == machines
+        assert counts["View"] == Counter(row["View"].strip() for row in rows)
+        assert counts["Contrast"] == {"low-energy": 1003, "recombined": 1003}
+
+    def test_what_was_mended_is_no_group_of_women(self, counts):
+        assert not {"Mended", "Exposure"} & set(counts)

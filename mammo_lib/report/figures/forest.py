@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from mammo_lib.report.figures import odds, style
 
 LINE = 0.2  # inches of height per line of text
+TALL = 24  # lines, from which on the axes are labelled above too
 LONGEST = 40  # characters of a label before it is cut
 
 Lines = dict[tuple[str, str | None], int]
@@ -46,6 +47,9 @@ def forest(
         reference = (references or {}).get(panel)
         _panel(ax, part, lines, series, reference, panel in log)
         ax.set_xlabel(xlabel)
+        if len(lines) >= TALL:
+            ax.tick_params(axis="x", top=True, labeltop=True)
+            ax.set_title(xlabel, fontsize=ax.xaxis.label.get_size(), fontweight="normal")
     _frame(axes[0, 0], lines)
     if series:
         handles, names = axes[0, 0].get_legend_handles_labels()

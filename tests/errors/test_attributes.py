@@ -209,7 +209,7 @@ class TestContrastTables:
     def test_density_and_its_missing_values(self, rows, counts):
         breast = [(row["Patient_ID"], row["Side"]) for row in rows]
         density = [row["Breast density (ACR)"].strip() for row in rows]
-        known = {own: told for own, told in zip(breast, density, strict=True) if told in set("ABCD")}
+        known = {own: told for own, told in zip(breast, density, strict=True) if told in {*"ABCD"}}
         told = Counter(known.get(own, "not recorded") for own in breast)
         assert counts["Density"] == told
         assert told["not recorded"] == 162

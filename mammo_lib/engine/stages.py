@@ -114,7 +114,8 @@ def _study(config: Config, run: Run) -> list[Job]:
         notebook("48-speed", (), (), reads=kept("speed")),
         notebook("50-errors", tables, ("data", "stats", "model", "seed"),
                  reads=(*kept("errors"), BOOK / "nightly" / "errors.json")),
-        notebook("51-confounding", tables, ("data", "stats", "model", "seed")),
+        notebook("51-confounding", tables, ("data", "stats", "model", "seed"),
+                 reads=(BOOK / "nightly" / "grading.json",)),
         notebook("52-fairness", tables, ("data", "stats", "model", "seed")),
         *[notebook(stem, tables, ("data", "stats", "model", "seed", "training"),
                    threads=config.training.threads)

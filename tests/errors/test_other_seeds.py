@@ -1,0 +1,44 @@
+import pandas as pd
+import pytest
+
+from mammo_lib.errors import other_seeds
+from mammo_lib.errors.grading import ALL_NETWORKS, FOUND, UNSEEN
+from mammo_lib.stats.estimate import Estimate
+
+ABOUT = {"date": "2026-01-01", "commit": "0123456789", "configuration": "data=x profile=y",
+         "networks": ["a", "b"]}  # fmt: skip
+
+
+def graded(verdict, model=ALL_NETWORKS):
+    area = Estimate(-0.1, -0.2, 0.0, n=100)
+    return {"truth": "Dense tissue hides lesions", "contrast": "per step", "naive": area,
+            "estimate": area, "p_holm": 0.01, "verdict": verdict, "model": model}  # fmt: skip
+
+
+def test_only_the_primary_finding_is_kept():
+    found = other_seeds.rows({"graded": [graded(FOUND), graded(UNSEEN, "a")]}, 3)
+    assert [(row["seed"], row["verdict"]) for row in found] == [(3, FOUND)]
+
+
+def test_survives_the_disk_and_is_told(tmp_path):
+    found = [*other_seeds.rows({"graded": [graded(FOUND)]}, 1),
+             *other_seeds.rows({"graded": [graded(UNSEEN)]}, 2)]  # fmt: skip
+    other_seeds.write(found, ABOUT, tmp_path / "g.json")
+    table, about = other_seeds.committed(tmp_path / "g.json")
+    assert table["cohort"].tolist() == ["Seed 1", "Seed 2"]
+    assert table["estimate"].iloc[0]["low"] == -0.2
+    assert "“Dense tissue hides lesions” in 1 of 2" in other_seeds.said(table, about)
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_without_a_study_it_says_how_to_make_one(tmp_path, exists):
+    path = tmp_path / "g.json"
+    if exists:
+        other_seeds.write([], {}, path)
+    table, about = other_seeds.committed(path)
+    assert isinstance(table, pd.DataFrame)
+    assert "benchmarks.grading" in other_seeds.said(table, about)
+
+
+def test_the_kept_studies_are_of_other_seeds_than_the_report():
+    assert 0 not in set(other_seeds.committed()[0]["seed"])

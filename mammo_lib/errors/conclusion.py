@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mammo_lib.errors.adjustment import ADJUSTED
-from mammo_lib.errors.contrasts import AUC, SENSITIVITY
+from mammo_lib.errors.contrasts import AUC, SENSITIVITY, SPECIFICITY
 from mammo_lib.errors.discovery.confirmation import CONFIRMED
 from mammo_lib.errors.findings import DETECTED, MARGIN, UNDECIDED
 from mammo_lib.errors.lesion_groups import NAMES as LESIONS
@@ -25,7 +25,7 @@ KINDS = {
     **dict.fromkeys((*LESIONS, "Abnormality", "Subtlety"), LESION),
     **dict.fromkeys(("Radiologist's reading", "Label's source"), LATER),
 }  # fmt: skip
-# Of a group that the network serves less well: who should do what.
+# Of a group whose cancers the network serves less well: who should do what.
 DUTIES = {
     DEVICE: ("Clinics that use it",
              "No reliance on the network there until it has been measured on local exams; look at "
@@ -40,6 +40,12 @@ DUTIES = {
             "network are at fault."),
     OTHER: ("Those who recorded it",
             "Find out what this attribute stands for before the network is used in this group."),
+}  # fmt: skip
+# Where it is healthy women whom it serves less well.
+ALARMS = {
+    WOMAN: ("Readers",
+            "A high score alarms less here and must not recall a woman by itself; look at what is "
+            "taken for cancer, train with more such healthy breasts."),
 }  # fmt: skip
 ACTIONS = ["finding", "remains", "who", "action", "page"]
 NEEDED = ["attribute", "group", "measure", "n_positive", "detectable", "times", "needed"]
@@ -98,12 +104,18 @@ def needed(errors: Results) -> pd.DataFrame:
 
 
 def _groups(errors: Results, confounding: Results) -> Iterator[dict[str, str]]:
-    """Yield an action for every group that is detected to be worse off."""
+    """Yield an action for every group that is detected to be worse off, and kind of error."""
+    found: dict[tuple[str, ...], list[str]] = {}
     for row in errors["differences"]:
         if row["verdict"] == DETECTED and row["difference"]["value"] < 0:
-            who, action = DUTIES[KINDS.get(row["attribute"], OTHER)]
-            yield {"finding": row["sentence"], "remains": _remains(row, confounding), "who": who,
-                   "action": action, "page": "Errors"}  # fmt: skip
+            kind = KINDS.get(row["attribute"], OTHER)
+            alarms = row["measure"] == SPECIFICITY
+            duty = ALARMS.get(kind, DUTIES[kind]) if alarms else DUTIES[kind]
+            key = (row["attribute"], row["group"], _remains(row, confounding), *duty)
+            found.setdefault(key, []).append(row["sentence"])
+    for (_, _, remains, who, action), sentences in found.items():
+        yield {"finding": " ".join(sentences), "remains": remains, "who": who, "action": action,
+               "page": "Errors"}  # fmt: skip
 
 
 def _remains(row: Mapping[str, Any], confounding: Results) -> str:

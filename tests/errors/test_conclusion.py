@@ -63,6 +63,20 @@ def test_says_whether_a_finding_remains(measure, question, p_holm, told):
     assert found["remains"].iloc[0].startswith(told)
 
 
+def test_a_group_is_asked_for_once():
+    found = actions(errors(difference(), difference(measure="Sensitivity")))
+    assert found["finding"].tolist() == [
+        "Vendor, Castellan: AUC lower. Vendor, Castellan: Sensitivity lower."
+    ]
+
+
+def test_false_alarms_ask_for_something_else():
+    rows = [difference("Density"), difference("Density", measure="Specificity")]
+    missed, alarmed = actions(errors(*rows))["action"]
+    assert "low score" in missed
+    assert "high score" in alarmed
+
+
 def test_every_kind_of_finding_has_its_row():
     slices = {"slices_tested": [
         {"name": "density d", "kind": "missed cancers", "verdict": "confirmed"},

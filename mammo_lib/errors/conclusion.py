@@ -124,7 +124,8 @@ def _remains(row: Mapping[str, Any], confounding: Results) -> str:
         asked = (test["exposure"], test["question"], test["way"])
         if asked == (row["attribute"], question, ADJUSTED) and test["p_holm"] is not None:
             shown = "shown" if test["p_holm"] < 0.05 else "not shown"
-            return f"{question}s: {shown} with others held equal, Holm p = {test['p_holm']:.2g}"
+            p = "< 0.001" if test["p_holm"] < 0.001 else f"= {test['p_holm']:.2g}"
+            return f"{question}s: {shown}, Holm p {p}"
     return "not asked"
 
 

@@ -52,9 +52,9 @@ def test_who_should_act_follows_from_the_attribute(attribute, who):
 
 @pytest.mark.parametrize(
     ("measure", "question", "p_holm", "told"),
-    [("AUC", "Missed cancer", 0.004, "Missed cancers: shown with others held equal"),
-     ("Sensitivity", "Missed cancer", 0.4, "Missed cancers: not shown with others held equal"),
-     ("Specificity", "False alarm", 0.01, "False alarms: shown with others held equal"),
+    [("AUC", "Missed cancer", 0.004, "Missed cancers: shown, Holm p = 0.004"),
+     ("Sensitivity", "Missed cancer", 0.4, "Missed cancers: not shown, Holm p"),
+     ("Specificity", "False alarm", 0.01, "False alarms: shown, Holm p"),
      ("Specificity", "Missed cancer", 0.01, "not asked"),
      ("AUC", "Missed cancer", None, "not asked")],
 )  # fmt: skip

@@ -38,7 +38,7 @@ def committed(path: Path = KEPT) -> tuple[pd.DataFrame, dict[str, Any]]:
 def said(found: pd.DataFrame, about: Mapping[str, Any]) -> str:
     """Return what came of the studies, in words made from the numbers."""
     if not about:
-        return "No other cohort was graded: `python -m benchmarks.grading 1 2` does it."
+        return "No other cohort has been graded yet; benchmarks/grading.py does it."
     told = [f"“{truth}” in {int((part['verdict'] == FOUND).sum())} of {len(part)}"
             for truth, part in found.groupby("truth", sort=False)]  # fmt: skip
     return (

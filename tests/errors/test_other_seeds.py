@@ -37,7 +37,7 @@ def test_without_a_study_it_says_how_to_make_one(tmp_path, exists):
         other_seeds.write([], {}, path)
     table, about = other_seeds.committed(path)
     assert isinstance(table, pd.DataFrame)
-    assert "benchmarks.grading" in other_seeds.said(table, about)
+    assert "benchmarks/grading.py" in other_seeds.said(table, about)
 
 
 def test_the_kept_studies_are_of_other_seeds_than_the_report():

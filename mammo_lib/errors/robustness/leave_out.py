@@ -139,8 +139,8 @@ def said(found: pd.DataFrame, about: dict[str, Any]) -> str:
     """Return the sentences above the table, or how it is made."""
     if not about:
         return (
-            "The trainings for this have not been run: `python -m benchmarks.leave_out --run "
-            "runs/NAME` makes the table and leaves it in `book/nightly/`."
+            "The trainings for this have not been run; benchmarks/leave_out.py runs them and "
+            "leaves the table in book/nightly."
         )
     own = found[found["difference"].notna() & (found["group"] == found["tested_on"])]
     if own.empty:

@@ -113,4 +113,4 @@ class TestCompared:
     def test_without_the_long_run_the_page_says_how(self, tmp_path):
         found, about = leave_out.committed(tmp_path)
         assert found.empty
-        assert "python -m benchmarks.leave_out" in leave_out.said(found, about)
+        assert "benchmarks/leave_out.py" in leave_out.said(found, about)

@@ -48,6 +48,7 @@ ALARMS = {
             "taken for cancer, train with more such healthy breasts."),
 }  # fmt: skip
 ACTIONS = ["finding", "remains", "who", "action", "page"]
+NAMED = 5  # faults told in a sentence, those that cost most first
 NEEDED = ["attribute", "group", "measure", "n_positive", "detectable", "times", "needed"]
 
 
@@ -143,7 +144,9 @@ def _faults(robustness: Results) -> Iterator[dict[str, str]]:
     broken = [f"{line['fault'].lower()} (from {first})" for line in robustness["lines"]
               for first in [_first(line)] if first != NOWHERE]  # fmt: skip
     if broken:
-        yield {"finding": f"Faults that change what it says: {', '.join(broken)}.",
+        more = f" and {len(broken) - NAMED} more" if len(broken) > NAMED else ""
+        named = ", ".join(broken[:NAMED]) + more
+        yield {"finding": f"Faults that change what it says: {named}.",
                "remains": "paired: same breasts", "who": "Clinics that use it",
                "action": "Check every image for these before the network is asked; mend it, or "
                          "turn it away with a message.", "page": "Robustness"}  # fmt: skip

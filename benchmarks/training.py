@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")  # as in the jobs of a run
 
 from benchmarks import _clock, torch_twin
 from mammo_lib import config

@@ -77,6 +77,7 @@ def main(folder: str, name: str) -> int:
     try:
         status.write_text("started")
         config = configuration.load(run.config)
+        os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", execute.onednn(config))
         run_job(config, run, stages.named(config, run, name))
         if not host():
             done = run.log / "done" / name

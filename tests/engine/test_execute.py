@@ -1,6 +1,7 @@
 import nbformat
 import pytest
 
+from mammo_lib.config import compose
 from mammo_lib.engine import execute
 from mammo_lib.problem import Problem
 
@@ -55,6 +56,11 @@ def test_environment_draws_inline_and_starts_quietly(tmp_path, monkeypatch):
     found = execute.quiet_environment(tmp_path / "status")
     assert "MPLBACKEND" not in found
     assert found["MAMMO_STATUS"] == str(tmp_path / "status")
+
+
+@pytest.mark.parametrize(("profile", "wanted"), [("smoke", "0"), ("demo", "1"), ("paper", "1")])
+def test_few_channels_are_kept_from_onednn(profile, wanted):
+    assert execute.onednn(compose([f"profile={profile}"])) == wanted
 
 
 class TestStarted:

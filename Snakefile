@@ -22,5 +22,6 @@ for job in PLAN["jobs"]:
         output: seen(job["done"])
         threads: job["threads"]
         resources: **job["resources"]
+        priority: job["priority"]
         params: command=job["command"]
         shell: "{params.command} && touch {output}" if STORAGE else "{params.command}"

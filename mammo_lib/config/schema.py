@@ -139,6 +139,7 @@ class Recipe(Frozen):
     patience: PositiveInt  # epochs without a better validation metric before stopping
     balance: Literal["none", "loss", "batch"]  # weigh classes, or fill every batch by share
     positive_share: Annotated[float, Field(gt=0, lt=1)] = 0.5  # of each batch, for `batch`
+    negatives: PositiveFloat | None = None  # an epoch's for each positive, drawn anew; None: all
     patch: Annotated[int, Field(ge=8)] = 32  # pixels of a window, where a task cuts windows
     patches_per_lesion: PositiveInt = 10
     tta: bool  # average the score over the image and its upside-down flip

@@ -63,6 +63,7 @@ def _entry(run: Run, job: Job, before_command: str = "") -> dict[str, Any]:
         "done": str(_done(run, job.name)),
         "threads": job.threads,
         "resources": dict(job.resources),
+        "priority": job.priority,
         "command": f"{before_command}{shlex.join(command)} > {shlex.quote(str(log))} 2>&1",
     }
 

@@ -31,12 +31,15 @@ class Job:
     threads: int = 1
     reads: tuple[Path, ...] = ()  # files from outside the run
     resources: Mapping[str, int] = field(default_factory=dict)  # what a cluster sets aside for it
+    priority: int = 0  # the higher goes first, where there is a choice
 
     def description(self, run: Run) -> str:
         """Return the YAML whose change makes the job out of date."""
         return yaml.safe_dump({"parameters": self.parameters, "settings": self.settings})
 
 
+# The longest: begun last, one of them would be alone on its core at the end.
+LONGEST = ("lesion_detector", "wu2019", "cases", "robustness")
 # The notebooks of each form of `mammo evaluate`.
 EVALUATIONS = {
     "scores": ("10-data", "20-discrimination", "30-probabilities", "40-groups"),
@@ -170,6 +173,7 @@ def _notebook_maker(config: Config, run: Run) -> Callable[..., Job]:
             (run.notebook(name), run.result(name), *promised),
             threads,
             reads,
+            priority=int(name in LONGEST),
         )
 
     return make
@@ -194,6 +198,7 @@ def _training(config: Config, run: Run) -> list[Job]:
                     (run.notebook(name), run.result(name), *_said(config, model, folder)),
                     config.training.threads,
                     resources=TRAINING,
+                    priority=int(config.model[model].network in LONGEST),
                 )
             )
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mammo_lib.networks.anchors import Boxes, decode, overlaps
+from mammo_lib.networks.anchors import Boxes, decode
 
 CANDIDATES = 1000  # of each class, the likeliest, go into suppression: its cost grows with them
 
@@ -46,9 +46,11 @@ def detections(
     most
         Boxes to keep, of all classes together.
     """
-    boxes = decode(np.asarray(deltas, np.float64), anchor)
-    boxes = np.clip(boxes, 0, [columns, rows, columns, rows])
     scores = 1 / (1 + np.exp(-np.clip(np.asarray(logits, np.float64), -50, 50)))
+    likely = np.flatnonzero((scores >= threshold).any(1))  # only these are worth their decoding
+    scores = scores[likely]
+    boxes = decode(np.asarray(deltas, np.float64)[likely], anchor[likely])
+    boxes = np.clip(boxes, 0, [columns, rows, columns, rows])
     found = [
         (int(index), kind)
         for kind in range(scores.shape[1])
@@ -68,13 +70,20 @@ def suppress(
     Greedy: the likeliest box stays, all that overlap it by more than `overlap` go, and so on,
     until `most` stay or none is left. Of equal scores the first counts as higher.
     """
-    left = np.argsort(-scores, kind="stable")
+    order = np.argsort(-scores, kind="stable")
+    x0, y0, x1, y1 = np.ascontiguousarray(boxes[order].T)
+    area = (x1 - x0) * (y1 - y0)
+    left = np.ones(len(order), bool)
     kept: list[int] = []
-    while len(left) and len(kept) != most:
-        first, left = left[0], left[1:]
-        kept.append(first)
-        left = left[overlaps(boxes[first][None], boxes[left])[0] <= overlap]
-    return np.array(kept, np.int64)
+    for i in range(len(order)):
+        if len(kept) == most:
+            break
+        if left[i]:
+            kept.append(i)
+            common = np.maximum(np.minimum(x1[i], x1[i:]) - np.maximum(x0[i], x0[i:]), 0)
+            common *= np.maximum(np.minimum(y1[i], y1[i:]) - np.maximum(y0[i], y0[i:]), 0)
+            left[i:] &= common <= overlap * (area[i] + area[i:] - common)
+    return order[np.array(kept, np.int64)]
 
 
 def _of_class(

@@ -37,8 +37,9 @@ class Feed:
         self.share = _share(examples.positive, settings)
         self.weights = _class_weights(examples.positive, settings)
         self.steps = plan.steps(
-            examples.positive, settings.batch, share=self.share, replicas=replicas
-        )
+            examples.positive, settings.batch, share=self.share, negatives=settings.negatives,
+            replicas=replicas,
+        )  # fmt: skip
         self.plan = lru_cache(maxsize=2)(self._plan)
 
     def _plan(self, epoch: int) -> plan.Plan:
@@ -47,6 +48,7 @@ class Feed:
             self.settings.batch,
             self.settings.augment,
             share=self.share,
+            negatives=self.settings.negatives,
             views=self.examples.row.shape[1],
             seed=self.seed,
             epoch=epoch,
@@ -98,8 +100,9 @@ def _share(positive: NDArray[np.bool_], settings: ModelConfig) -> float | None:
 
 
 def _class_weights(positive: NDArray[np.bool_], settings: ModelConfig) -> tuple[float, float]:
-    """Return the weights of negatives and positives; their mean over the examples is 1."""
-    share = float(positive.mean())
+    """Return the weights of negatives and positives; their mean over an epoch's examples is 1."""
+    one, none = plan.shown(positive, settings.negatives)
+    share = one / (one + none)
     if settings.balance != "loss" or share in (0, 1):
         return 1.0, 1.0
     return 0.5 / (1 - share), 0.5 / share

@@ -25,6 +25,7 @@ def plan(
     settings: AugmentConfig,
     *,
     share: float | None,
+    negatives: float | None = None,
     views: int = 1,
     seed: int,
     epoch: int,
@@ -34,15 +35,18 @@ def plan(
 
     Without `share`, all examples appear once, in nearly equal batches of at most `batch`, never
     in a tiny last one whose normalisation would be noise. With it, that share of every batch is
-    positive, at least one: negatives appear once, positives are dealt out again and again. With
-    several replicas every batch divides evenly among them: without `share` a few examples sit an
-    epoch out, others in each epoch; with it batches are filled up with further positives.
+    positive, at least one: negatives appear once, positives are dealt out again and again.
+    `negatives` for each positive are all that an epoch shows, drawn anew for each (as many as
+    positives in Wu et al., IEEE TMI 39:1184, 2020, from memory). With several replicas every batch
+    divides evenly among them: without `share` a few examples sit an epoch out, others in each; with
+    it batches are filled up with further positives.
     """
     rng = np.random.default_rng([seed, epoch])
+    seen = _shown(rng, positive, negatives)
     if share is None:
-        parts = _even(rng.permutation(len(positive)), batch, replicas)
+        parts = _even(rng.permutation(seen), batch, replicas)
     else:
-        parts = _balanced(rng, positive, batch, share, replicas)
+        parts = [seen[p] for p in _balanced(rng, positive[seen], batch, share, replicas)]
     sizes = np.cumsum([len(part) * views for part in parts])
     draws = draw(rng, int(sizes[-1]), settings)
     starts = [0, *sizes[:-1]]
@@ -50,14 +54,34 @@ def plan(
 
 
 def steps(
-    positive: NDArray[np.bool_], batch: int, *, share: float | None = None, replicas: int = 1
+    positive: NDArray[np.bool_],
+    batch: int,
+    *,
+    share: float | None = None,
+    negatives: float | None = None,
+    replicas: int = 1,
 ) -> int:
     """Return the number of batches of an epoch."""
+    one, none = shown(positive, negatives)
     if share is None:
-        return -(-(len(positive) // replicas) // (batch // replicas))
+        return -(-((one + none) // replicas) // (batch // replicas))
     batch -= batch % replicas
-    negatives = len(positive) - int(positive.sum())
-    return max(1, -(-negatives // (batch - _positives(batch, share))))
+    return max(1, -(-none // (batch - _positives(batch, share))))
+
+
+def shown(positive: NDArray[np.bool_], negatives: float | None) -> tuple[int, int]:
+    """Return how many positives and negatives an epoch shows; all, where none is positive."""
+    one = int(positive.sum())
+    none = len(positive) - one
+    return one, none if negatives is None or not one else min(none, max(1, round(negatives * one)))
+
+
+def _shown(rng: np.random.Generator, positive: NDArray[np.bool_], negatives: float | None) -> Index:
+    count = shown(positive, negatives)[1]
+    rest = np.flatnonzero(~positive)
+    if count < len(rest):
+        rest = rng.choice(rest, count, replace=False)
+    return np.sort(np.concatenate([np.flatnonzero(positive), rest]))
 
 
 def _even(order: Index, batch: int, replicas: int) -> list[Index]:

@@ -9,10 +9,11 @@ from mammo_lib.training.plan import plan, steps
 STILL = AugmentConfig(flip_rows=0, rotate_deg=0, shift=0, zoom=0, contrast=0, noise=0)
 
 
-def batches(positive, batch, *, share=None, seed=0, epoch=0, replicas=1):
+def batches(positive, batch, *, share=None, negatives=None, seed=0, epoch=0, replicas=1):
     return plan(
-        positive, batch, STILL, share=share, seed=seed, epoch=epoch, replicas=replicas
-    ).batches
+        positive, batch, STILL, share=share, negatives=negatives, seed=seed, epoch=epoch,
+        replicas=replicas,
+    ).batches  # fmt: skip
 
 
 @st.composite
@@ -78,6 +79,36 @@ class TestBalanced:
         dealt = np.concatenate(batches(positive, batch, share=share))
         times = np.bincount(dealt, minlength=len(positive))[positive]
         assert times.max() - times.min() <= 1
+
+
+class TestNegatives:
+    @given(classes(), st.integers(2, 40), st.floats(0.1, 9))
+    def test_every_positive_once_and_so_many_negatives(self, positive, batch, each):
+        dealt = np.concatenate(batches(positive, batch, negatives=each))
+        wanted = min((~positive).sum(), max(1, round(each * positive.sum())))
+        assert len(set(dealt)) == len(dealt)
+        assert sorted(dealt[positive[dealt]]) == np.flatnonzero(positive).tolist()
+        assert (~positive[dealt]).sum() == wanted
+
+    def test_other_negatives_in_another_epoch(self):
+        positive = np.arange(1000) < 10
+        each = [np.concatenate(batches(positive, 8, negatives=2, epoch=e)) for e in range(400)]
+        times = np.bincount(np.concatenate(each), minlength=1000)
+        assert (times[:10] == 400).all()
+        assert times[10:].min() >= 1
+        assert times[10:].mean() == 400 * 20 / 990
+
+    @given(classes(), st.integers(2, 40), st.none() | st.floats(0.01, 0.99), st.floats(0.1, 9))
+    def test_steps_are_the_batches(self, positive, batch, share, each):
+        found = batches(positive, batch, share=share, negatives=each)
+        assert steps(positive, batch, share=share, negatives=each) == len(found)
+
+    def test_all_where_none_is_positive(self):
+        found = batches(np.zeros(9, bool), 4, negatives=1)
+        assert sorted(np.concatenate(found)) == list(range(9))
+
+    def test_more_than_there_are_is_all(self):
+        assert len(np.concatenate(batches(np.arange(9) < 4, 4, negatives=5))) == 9
 
 
 class TestPlan:

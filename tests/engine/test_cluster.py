@@ -161,7 +161,7 @@ def two_jobs(tmp_path, shipped):
     told = f"echo $MAMMO_CACHE > {folder.root}"
     jobs = [
         {"rule": path.name, "name": path.name, "inputs": [str(p) for p in done[:place]],
-         "done": str(path), "threads": place + 1, "resources": GPU if place else {},
+         "done": str(path), "threads": place + 1, "resources": GPU if place else {}, "priority": 0,
          "command": f"{cluster.carried(config.engine)}sh -c '{told}/{path.name}; touch {path}'"}
         for place, path in enumerate(done)
     ]  # fmt: skip

@@ -38,6 +38,12 @@ class TestWrite:
             seen.add(job.name)
         assert names(plan.write(config, run)) == [job.name for job in stages.jobs(config, run)]
 
+    def test_the_longest_go_first(self, config, run):
+        jobs = json.loads(plan.write(config, run).read_text())["jobs"]
+        first = {job["name"] for job in jobs if job["priority"]}
+        assert {"robustness", "cases", "training-lesion_detector-0"} <= first
+        assert not first & {"cohort", "training-wu2019_single-0", "book"}
+
     def test_only_keeps_a_stage_and_what_it_needs(self, config, run):
         assert set(names(plan.write(config, run, only="shortcuts"))) == {"cohort", "shortcuts"}
 

@@ -65,6 +65,13 @@ class TestWeights:
         share = feed.examples.positive.mean()
         assert share * positive + (1 - share) * negative == pytest.approx(1)
 
+    def test_of_fewer_negatives_each_weighs_more(self, given, settings):
+        task = tasks.of("image", settings)
+        split = task.examples(given, "train")
+        few = Examples(split.row, split.name, np.arange(len(split)) < 4, split.target)
+        recipe = settings.model_copy(update={"negatives": 3.0})
+        assert Feed(task, given, few, recipe, seed=0).weights == pytest.approx((2 / 3, 2))
+
     @pytest.mark.parametrize("balance", ["none", "batch"])
     def test_only_the_loss_is_weighed(self, make, balance):
         assert set(make(balance=balance).batch(0, 0)[1]["weight"]) == {1.0}

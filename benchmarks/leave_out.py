@@ -10,6 +10,7 @@ and site, `--group` some of its groups, `--into` another folder.
 import argparse
 import datetime
 import hashlib
+import os
 import platform
 import sys
 import time
@@ -19,6 +20,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")  # as in the jobs of a run
 
 from mammo_lib import study
 from mammo_lib.errors.robustness import leave_out

@@ -1,7 +1,7 @@
 """The networks of the longest run that was made: what each reached, and what it took.
 
 `python -m benchmarks.nightly RUN` takes the figures from a finished run and writes them where they
-are committed and read here: a report of ten minutes cannot train all networks with three seeds.
+are committed and read here: a report of minutes cannot train all networks with three seeds.
 """
 
 import json

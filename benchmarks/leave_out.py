@@ -3,8 +3,8 @@
 Two trainings a group and seed, without the group and with it on as many patients: hours, not
 minutes. Trained networks stay in `runs/NAME/leave_out/`, so the same command goes on where it was
 stopped. It writes `book/nightly/leave_out.csv` and `.json`, which are committed with the book.
-`--model` takes another recipe than the best on validation data, `--column` one column of vendor
-and site, `--group` some of its groups, `--into` another folder.
+`--model` takes another recipe than the best on validation data, `--seed` others than the run's,
+`--column` one column of vendor and site, `--group` some of its groups, `--into` another folder.
 """
 
 import argparse
@@ -13,7 +13,6 @@ import hashlib
 import os
 import platform
 import sys
-import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -34,7 +33,9 @@ from mammo_lib.progress import track
 COLUMNS = ("vendor", "site")
 
 
-def held_out(this: study.Study, model: str, asked: Iterable[tuple[str, str]]) -> pd.DataFrame:
+def held_out(
+    this: study.Study, model: str, seeds: list[int], asked: Iterable[tuple[str, str]]
+) -> pd.DataFrame:
     """Return the table of `leave_out.table` for the (column, group) pairs `asked`."""
     images = this.table("images")
     rows: list[dict[str, Any]] = []
@@ -42,7 +43,7 @@ def held_out(this: study.Study, model: str, asked: Iterable[tuple[str, str]]) ->
         rng = this.rng(f"{column}/{group}")
         arms = leave_out.arms(images, column, group, rng=rng)
         scores = pd.concat(
-            [_scores(this, arm, arms[arm], model, column, group) for arm in (WITHOUT, WITH)]
+            [_scores(this, arm, arms[arm], model, seeds, column, group) for arm in (WITHOUT, WITH)]
         )
         found = leave_out.compared(scores, images, column, group, this.config.stats)
         count = int((arms[WITHOUT]["split"] == "train").sum())
@@ -51,15 +52,31 @@ def held_out(this: study.Study, model: str, asked: Iterable[tuple[str, str]]) ->
 
 
 def _scores(
-    this: study.Study, arm: str, images: pd.DataFrame, model: str, column: str, group: str
+    this: study.Study,
+    arm: str,
+    images: pd.DataFrame,
+    model: str,
+    seeds: list[int],
+    column: str,
+    group: str,
 ) -> pd.DataFrame:
-    """Return the test scores of one arm, the mean over the run's seeds."""
+    """Return the test scores of one arm, the mean over `seeds`."""
     parts = []
-    for seed in this.config.seed:
-        folder = this.run.root / "leave_out" / _folder(model, column, group, arm, seed)
+    for seed in seeds:
+        folder = _trained(this) / _folder(model, column, group, arm, seed)
         found = retrained(this.config, this.run, images, folder, model=model, seed=seed)
         parts.append(found.assign(model=arm, seed=seed))
     return members.mean(pd.concat(parts, ignore_index=True))
+
+
+def _trained(this: study.Study) -> Path:
+    return this.run.root / "leave_out"
+
+
+def _minutes(this: study.Study) -> int:
+    """Return how long all epochs took, whichever call trained them."""
+    times = [pd.read_csv(path)["seconds"].sum() for path in _trained(this).rglob("timing.csv")]
+    return int(np.ceil(sum(times) / 60))
 
 
 def _folder(model: str, column: str, group: str, arm: str, seed: int) -> str:
@@ -87,15 +104,16 @@ def main(words: list[str] | None = None) -> None:
         print("Hours, so it runs alone: python -m benchmarks.leave_out --run runs/NAME")
         return
     asked = _parser().parse_args(words)
-    start, this = time.perf_counter(), study.open(asked.run, "leave_out")
+    this = study.open(asked.run, "leave_out")
     scores = members.mean(this.scores())
     model = asked.model or discrimination.best_on_validation(scores, this.table("images"))
-    found = held_out(this, model, pairs(this, asked.column or COLUMNS, asked.group))
+    seeds = asked.seed or list(this.config.seed)
+    found = held_out(this, model, seeds, pairs(this, asked.column or COLUMNS, asked.group))
     about = {
         "run": this.run.name, "cohort": this.config.data.name, "model": model,
-        "seeds": len(this.config.seed), "config": this.config.model[model].model_dump(),
+        "seeds": len(seeds), "config": this.config.model[model].model_dump(),
         "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
-        "minutes": int(np.ceil((time.perf_counter() - start) / 60)),
+        "minutes": _minutes(this),
         "machine": f"Python {platform.python_version()}",
     }  # fmt: skip
     leave_out.write(found, about, asked.into)
@@ -106,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.leave_out")
     parser.add_argument("--run", required=True)
     parser.add_argument("--model")
+    parser.add_argument("--seed", type=int, action="append")
     parser.add_argument("--column", action="append")
     parser.add_argument("--group", action="append", default=[])
     parser.add_argument("--into", type=Path, default=leave_out.COMMITTED)

@@ -1,7 +1,7 @@
 """What a network learns from: examples of one or more images, with targets, as arrays."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +73,18 @@ class Examples:
     def take(self, index: NDArray[np.integer]) -> dict[str, NDArray]:
         """Return the targets of examples `index`."""
         return {name: values[index] for name, values in self.target.items()}
+
+    def only(self, kept: NDArray[np.bool_]) -> "Examples":
+        """Return the examples of which `kept` `(n,)` is true."""
+        parts = {"row": self.row, "name": self.name, "positive": self.positive}
+        if self.corner is not None:
+            parts["corner"] = self.corner
+        target, extra = (
+            {name: values[kept] for name, values in each.items()}
+            for each in (self.target, self.extra)
+        )
+        own = {name: values[kept] for name, values in parts.items()}
+        return replace(self, **own, target=target, extra=extra)
 
 
 def inputs(

@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from mammo_lib import tables
 from mammo_lib.config.schema import ModelConfig, TrainingConfig
 from mammo_lib.problem import Problem
 from mammo_lib.training import history, model_file, tasks
-from mammo_lib.training.examples import Examples, Material
+from mammo_lib.training.examples import ABSENT, Examples, Material
 from mammo_lib.training.tasks import Task
 
 
@@ -20,6 +22,7 @@ def score(
     seed: int,
     name: str,
     training: TrainingConfig | None = None,
+    unseen: bool = False,
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of a finished training, each with columns model and seed.
 
@@ -27,7 +30,8 @@ def score(
     answers for a breast or an exam, each image of it has that answer. With `settings.tta` it is
     the mean over the images and their upside-down flips. Probabilities are not calibrated:
     training may balance the classes. Others are `gradings`, `risks`, `detections`, `outlines`.
-    `training` sets this process's threads, if it has not trained before.
+    `training` sets this process's threads, if it has not trained before; with `unseen` images of
+    the training split, which may be most and on which nothing is measured, are left out.
     """
     if history.record(model_folder) is None:
         raise Problem(f"{model_folder} holds no finished training run: run its training stage.")
@@ -38,15 +42,23 @@ def score(
     if settings.stages:
         settings = settings.stage(settings.stages[-1])  # which trained what is scored
     task = tasks.of(_task(settings), settings)
-    examples = task.examples(material, None)
+    asked = np.ones(len(material.images), bool)
+    if unseen:
+        asked = (material.images["split"] != "train").fillna(True).to_numpy(bool)
+    examples = _of_images(task.examples(material, None), asked)
     found = _answers(model_folder, material, task, examples, tta=settings.tta)
     if "scores" in found:
-        found["scores"] = by_image(found["scores"], material.images)
+        found["scores"] = by_image(found["scores"], material.images[asked])
     for kind, frame in found.items():
         frame.insert(0, "model", name)
         frame.insert(1, "seed", seed)
         found[kind] = tables.validate(frame, kind, str(model_folder))
     return found
+
+
+def _of_images(examples: Examples, asked: NDArray[np.bool_]) -> Examples:
+    """Return the examples that show any of the images `asked` `(n,)`."""
+    return examples.only((asked[examples.row] & (examples.row != ABSENT)).any(axis=1))
 
 
 def _task(settings: ModelConfig) -> str:

@@ -33,8 +33,8 @@ TELLING = {
 def train(config: Config, run: Run, *, model: str, seed: int) -> History:
     """Train `model` from `seed` on the tables and pixels of `run`; return its epochs.
 
-    Leaves weights, history and what the network says of every image, such as `scores.parquet`,
-    in the model's folder.
+    Leaves weights, history and what the network says of every image outside the training split,
+    such as `scores.parquet`, in the model's folder.
     """
     if model not in config.model:
         raise Problem(f"model '{model}' is not in this run.{nearest(model, config.model)}")
@@ -48,7 +48,9 @@ def train(config: Config, run: Run, *, model: str, seed: int) -> History:
             given, settings, machine, seed=seed, folder=folder, name=model,
             fingerprint=print_of, tracker=tracker,
         )  # fmt: skip
-    said = score.score(folder, given, settings, seed=seed, name=model, training=machine)
+    said = score.score(
+        folder, given, settings, seed=seed, name=model, training=machine, unseen=True
+    )
     for kind, frame in said.items():
         tables.write(frame, folder / f"{kind}.parquet", kind)
     if not tracker.broken:

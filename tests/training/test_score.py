@@ -55,6 +55,16 @@ def test_the_last_stage_says_how(said):
     assert said(stages=last).equals(said(tta=False))
 
 
+def test_training_images_may_be_left_out(folder, given, settings, said):
+    found = score(folder, given, settings, seed=7, name="shen", unseen=True)["scores"]
+    outside = given.images["split"] != "train"
+    assert 0 < outside.sum() < len(given.images)
+    every = said()
+    assert found["image_id"].tolist() == given.images.loc[outside, "image_id"].tolist()
+    own = every[every["image_id"].isin(found["image_id"])]
+    np.testing.assert_allclose(found["score"], own["score"], rtol=0, atol=1e-6)
+
+
 def test_an_unfinished_run_is_a_problem(given, settings, tmp_path):
     with pytest.raises(Problem, match="no finished training run"):
         score(tmp_path, given, settings, seed=0, name="shen")
@@ -69,6 +79,9 @@ def test_four_views_score_each_image_by_its_breast(fitted, given, settings, tmp_
     assert found["image_id"].tolist() == given.images["image_id"].tolist()
     breasts = found.groupby(given.images["exam_id"] + given.images["laterality"])["score"]
     assert (breasts.nunique() == 1).all()
+    outside = given.images["split"] != "train"
+    unseen = score(tmp_path / "views", given, recipe, seed=0, name="wu", unseen=True)["scores"]
+    assert unseen["image_id"].tolist() == given.images.loc[outside, "image_id"].tolist()
 
 
 class TestByImage:

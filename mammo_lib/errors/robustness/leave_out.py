@@ -151,7 +151,9 @@ def said(found: pd.DataFrame, about: dict[str, Any]) -> str:
         f"{about['model']} was trained on the run {about['run']} ({about['cohort']}) once without "
         f"each group and once with it on as many patients, {about['seeds']} seed(s), on "
         f"{about['date']} in {about['minutes']} minutes. On the group itself a difference in AUC "
-        f"is {words} (Holm).{_undecided(own[~shown], int(found['p_value'].notna().sum()))}"
+        f"is {words} (Holm). Intervals are of other women, not of other trainings: how far the "
+        "arms differ on all others says how much the latter may be."
+        f"{_undecided(own[~shown], int(found['p_value'].notna().sum()))}"
     )
 
 

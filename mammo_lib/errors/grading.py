@@ -109,7 +109,7 @@ def graded(
         own = pd.DataFrame([_of(claim, units, images, diagram, settings) for claim in made])
         if not own.empty:
             own["p_holm"] = holm(own["p_value"].astype(float))
-            own["verdict"] = [_verdict(row) for row in own.itertuples()]
+            own["verdict"] = [verdict(row) for row in own.itertuples()]
         rows.append(own.assign(model=model))
     columns = ["model", "truth", "contrast", "held", "naive", "estimate", "p_naive", "p_value",
                "p_holm", "none", "verdict"]  # fmt: skip
@@ -162,7 +162,8 @@ def _p(estimate: Estimate) -> float:
     return float(2 * norm.sf(abs(estimate.value / estimate.se))) if estimate.se > 0 else np.nan
 
 
-def _verdict(row: Any) -> str:
+def verdict(row: Any) -> str:
+    """Return what came of a claim, given a row with p_holm, none and estimate."""
     if np.isnan(row.p_holm):
         return UNKNOWN
     seen = row.p_holm < 0.05

@@ -76,15 +76,19 @@ class Examples:
 
     def only(self, kept: NDArray[np.bool_]) -> "Examples":
         """Return the examples of which `kept` `(n,)` is true."""
-        parts = {"row": self.row, "name": self.name, "positive": self.positive}
-        if self.corner is not None:
-            parts["corner"] = self.corner
         target, extra = (
             {name: values[kept] for name, values in each.items()}
             for each in (self.target, self.extra)
         )
-        own = {name: values[kept] for name, values in parts.items()}
-        return replace(self, **own, target=target, extra=extra)
+        return replace(
+            self,
+            row=self.row[kept],
+            name=self.name[kept],
+            positive=self.positive[kept],
+            corner=None if self.corner is None else self.corner[kept],
+            target=target,
+            extra=extra,
+        )
 
 
 def inputs(

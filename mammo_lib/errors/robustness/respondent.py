@@ -11,6 +11,7 @@ from mammo_lib.config.schema import ModelConfig, TrainingConfig
 from mammo_lib.training import model_file, tasks
 from mammo_lib.training.examples import Material
 from mammo_lib.training.score import by_image
+from mammo_lib.training.tasks.boxes import BoxTask
 
 VIEWS = ("CC", "MLO")
 
@@ -32,6 +33,8 @@ class Respondent:
         if settings.stages:
             settings = settings.stage(settings.stages[-1])
         self.task = tasks.of(networks.task(settings.network), settings)
+        if isinstance(self.task, BoxTask):
+            self.task.most = 1  # its box is the image's score, all others cost time
         self.flips = (False, True) if settings.tta and self.task.flips else (False,)
         self.asked = [asking(model_file.load(folder), self.task.kept) for folder in folders]
 

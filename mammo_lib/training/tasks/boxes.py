@@ -22,6 +22,7 @@ from mammo_lib.training.validate import sensitivity
 CLASSES = ("benign", "malignant")  # what a detector tells apart; of unknown pathology is benign
 AT = 0.5  # false marks an image, at which epochs are compared
 BOX = ["x", "y", "width", "height"]
+MOST = 100  # boxes of an image; an image's score is that of one, the likeliest
 SMALLEST = 1.0  # pixels of a side: a smaller one was cut off by the image's edge
 
 
@@ -38,8 +39,8 @@ class BoxTask:
     kept: ClassVar[tuple[str, ...]] = ("boxes", "classes")
     flips: ClassVar[bool] = False
 
-    def __init__(self, layout: anchors.Layout, classes: int) -> None:
-        self.layout, self.classes = layout, classes
+    def __init__(self, layout: anchors.Layout, classes: int, *, most: int = MOST) -> None:
+        self.layout, self.classes, self.most = layout, classes, most
         self.anchors = lru_cache(maxsize=1)(partial(anchors.anchors, layout))
 
     def examples(self, material: Material, split: str | None) -> Examples:
@@ -126,7 +127,9 @@ class BoxTask:
         rows, columns = examples.shape
         anchor = self.anchors(rows, columns)
         for deltas, logits in zip(outputs["boxes"], outputs["classes"], strict=True):
-            yield detections(deltas, logits[:, -1:], anchor, rows=rows, columns=columns)
+            yield detections(
+                deltas, logits[:, -1:], anchor, rows=rows, columns=columns, most=self.most
+            )
 
 
 def _boxed(material: Material) -> pd.DataFrame:

@@ -7,7 +7,7 @@ line there, which `mammo report` shows.
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,6 +31,8 @@ def track(items: Iterable[T], what: str, total: int | None = None, *, done: int 
     Of `total`, `done` were there before: a continued work begins where it was.
     """
     last = 0.0
+    if total is None and isinstance(items, Sized):
+        total = done + len(items)
     # A listener shows the status instead, and a bar would only fill the executed notebook.
     heard = "MAMMO_STATUS" in os.environ
     with tqdm(items, desc=what, total=total, leave=False, disable=heard, initial=done) as bar:

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mammo_lib.stats.sample import level_of
 
+Floats = NDArray[np.float64]
 FARTHEST = 64.0  # times the gaps that were seen
 PRECISE = 1e-4  # of the error
 
@@ -30,7 +31,9 @@ def calibration_error_interval(
     to be the seen ones times a factor, resampling errors are added to them, and the interval takes
     every factor whose sums are neither nearly all below the seen one nor nearly all above. It so
     holds 0 where perfect probabilities would show as much. The gaps' pattern, as seen, is an
-    assumption: coverage was seen by simulation (`mammo_lib.errors.simulation`).
+    assumption, and seen gaps are wider than true ones: the lower end is the lower of two, the
+    other one's pattern being the seen gaps with the variance of resamples taken off their squares.
+    Coverage was seen by simulation (`mammo_lib.errors.simulation`).
     """
     seen = np.asarray(gaps, np.float64)
     drawn = np.asarray(replicates, np.float64)
@@ -38,20 +41,27 @@ def calibration_error_interval(
     total, tail = float(np.abs(seen).sum()), (1 - level_of(level)) / 2
     if total == 0:
         return 0.0, 0.0
-
-    def above(factor: float) -> float:
-        return float((_sums(seen, noise, factor) >= total).mean())
-
-    def below(factor: float) -> float:
-        return float((_sums(seen, noise, factor) <= total).mean())
-
-    low = _first(lambda factor: above(factor) >= tail)
-    high = _first(lambda factor: below(factor) < tail)
-    return low * total, high * total
+    less = np.sign(seen) * np.sqrt(np.maximum(seen**2 - noise.var(axis=0), 0))
+    low = min(_low(pattern, noise, total, tail) for pattern in (seen, less))
+    return low, _high(seen, noise, total, tail)
 
 
-def _sums(seen: NDArray[np.float64], noise: NDArray[np.float64], factor: float) -> NDArray:
-    return np.abs(factor * seen + noise).sum(axis=1)
+def _low(pattern: Floats, noise: Floats, total: float, tail: float) -> float:
+    """Return the least sum that `pattern` times a factor has where `total` is not too high."""
+    if not pattern.any():
+        return 0.0
+    factor = _first(lambda factor: (_sums(pattern, noise, factor) >= total).mean() >= tail)
+    return factor * float(np.abs(pattern).sum())
+
+
+def _high(pattern: Floats, noise: Floats, total: float, tail: float) -> float:
+    """Return the least sum that `pattern` times a factor has where `total` is too low."""
+    factor = _first(lambda factor: (_sums(pattern, noise, factor) <= total).mean() < tail)
+    return factor * float(np.abs(pattern).sum())
+
+
+def _sums(pattern: Floats, noise: Floats, factor: float) -> Floats:
+    return np.abs(factor * pattern + noise).sum(axis=1)
 
 
 def _first(holds: Callable[[float], bool]) -> float:

@@ -121,8 +121,11 @@ def _study(config: Config, run: Run) -> list[Job]:
                  reads=(BOOK / "nightly" / "grading.json",)),
         notebook("52-fairness", tables, ("data", "stats", "model", "seed")),
         *[notebook(stem, tables, ("data", "stats", "model", "seed", "training"),
-                   threads=config.training.threads)
-          for stem in ("53-discovery", "54-cases", "55-robustness")],
+                   threads=config.training.threads, reads=reads)
+          for stem, reads in (
+              ("53-discovery", ()), ("54-cases", ()),
+              ("55-robustness", (*kept("leave_out"), BOOK / "nightly" / "leave_out.json")),
+          )],
         notebook("56-explorer", tables, ("data", "stats", "model", "seed", "training"),
                  promised=(run.interactive,)),
         notebook("57-answers", ("errors", "confounding", "fairness", "discovery", "robustness"),

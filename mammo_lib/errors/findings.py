@@ -109,7 +109,7 @@ def _word(measure: object) -> str:
 def _span(values: pd.Series) -> str:
     known = values.astype(float).dropna()
     if known.empty:
-        return "of no size"
+        return "(none, however large)"
     low, high = known.min(), known.max()
     return f"of {low:.2f}" if np.isclose(low, high) else f"of {low:.2f} to {high:.2f} by group"
 

@@ -142,7 +142,9 @@ def said(found: pd.DataFrame, about: dict[str, Any]) -> str:
             "The trainings for this have not been run; benchmarks/leave_out.py runs them and "
             "leaves the table in book/nightly."
         )
-    own = found[found["difference"].notna() & (found["group"] == found["tested_on"])]
+    compared = found[found["difference"].notna()]
+    itself = compared["group"] == compared["tested_on"]
+    own = compared[itself]
     if own.empty:
         return f"The run of {about['date']} compared no group: {TOO_FEW} test breasts."
     shown = own["p_holm"].astype(float) < 0.05
@@ -151,10 +153,17 @@ def said(found: pd.DataFrame, about: dict[str, Any]) -> str:
         f"{about['model']} was trained on the run {about['run']} ({about['cohort']}) once without "
         f"each group and once with it on as many patients, {about['seeds']} seed(s), on "
         f"{about['date']} in {about['minutes']} minutes. On the group itself a difference in AUC "
-        f"is {words} (Holm). Intervals are of other women, not of other trainings: how far the "
-        "arms differ on all others says how much the latter may be."
-        f"{_undecided(own[~shown], int(found['p_value'].notna().sum()))}"
+        f"is {words} (Holm).{_undecided(own[~shown], int(found['p_value'].notna().sum()))}"
+        f"{_elsewhere(compared[~itself])} Intervals are of other women, not of other trainings, "
+        "which differ too."
     )
+
+
+def _elsewhere(rows: pd.DataFrame) -> str:
+    """Return where a network without a group is better or worse on all others."""
+    shown = rows[rows["p_holm"].astype(float) < 0.05]
+    told = [f"{row['group']} {row['difference']}" for _, row in shown.iterrows()]
+    return f" On all others, change in AUC without it: {', '.join(told)}." if told else ""
 
 
 def _undecided(rows: pd.DataFrame, tests: int) -> str:

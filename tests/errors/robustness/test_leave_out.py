@@ -103,6 +103,9 @@ class TestCompared:
         ]
         assert again["difference"][0].value == pytest.approx(table["difference"][0].value)
         assert "shown for Rare" in leave_out.said(again, told)
+        assert "On all others" not in leave_out.said(again, told)
+        elsewhere = again.assign(p_holm=0.001)
+        assert "On all others, change in AUC without it: Rare " in leave_out.said(elsewhere, told)
 
     def test_a_run_that_could_compare_nothing_says_so(self, tmp_path):
         leave_out.write(leave_out.table([]), {"date": "2026-01-01"}, tmp_path)

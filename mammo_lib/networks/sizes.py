@@ -30,11 +30,14 @@ def survey(
     prediction reaches and ours leaves out; `agrees` says whether both are the same but for these.
     `gmac` are our multiply-adds of one example in thousand millions and `published_gmac` theirs;
     `gib` is the memory of one training step with one example, in GiB; `field` the pixels across
-    that one cell of the last map sees. One network is held at a time: published sizes are large.
+    that one cell of the last map sees. No weights are drawn: published sizes are large.
     """
+    import keras
+
     rows, parts = [], {}
     for form in track(list(forms), "Networks"):
-        network = built(form)
+        with keras.StatelessScope(initialize_variables=False):  # shapes are all that is asked
+            network = built(form)
         rows.append(_row(form, network))
         parts[form.network] = by_part(network)
     return pd.DataFrame(rows), parts

@@ -111,14 +111,16 @@ class BoxTask:
 
     def tables(self, outputs: Outputs, examples: Examples) -> dict[str, pd.DataFrame]:
         """Return `detections` of malignant lesions, and `scores`: the likeliest of an image."""
-        parts = []
-        for name, found in zip(examples.name, self._found(outputs, examples), strict=True):
-            low, high = found.boxes[:, :2], found.boxes[:, 2:]
-            box = pd.DataFrame(np.hstack([low, high - low]), columns=BOX)
-            parts.append(box.assign(image_id=name, score=found.scores))
-        marks = pd.concat(parts, ignore_index=True)[["image_id", *BOX, "score"]]
-        best = marks.groupby("image_id")["score"].max().reindex(examples.name).fillna(0)
-        scores = pd.DataFrame({"image_id": examples.name, "score": best.to_numpy()})
+        found = list(self._found(outputs, examples))
+        own = np.repeat(examples.name, [len(each.scores) for each in found])
+        box = np.concatenate([each.boxes for each in found])
+        box = np.hstack([box[:, :2], box[:, 2:] - box[:, :2]])
+        marks = pd.DataFrame(box, columns=BOX).assign(
+            score=np.concatenate([each.scores for each in found])
+        )
+        marks.insert(0, "image_id", own)
+        best = [each.scores[0] if len(each.scores) else 0.0 for each in found]
+        scores = pd.DataFrame({"image_id": examples.name, "score": best})
         return {"detections": marks, "scores": scores}
 
     def _found(self, outputs: Outputs, examples: Examples) -> Iterator[Detections]:

@@ -1,7 +1,7 @@
 """The long simulation behind the chapter on groups: `python -m benchmarks.errors`.
 
-It writes `book/nightly/errors.csv` and `errors.json`, which are committed with the book; about ten
-minutes on one core. Give a number of cohorts and a folder to try it with fewer:
+It writes `book/nightly/errors.csv` and `errors.json`, which are committed with the book; about half
+an hour on one core. Give a number of cohorts and a folder to try it with fewer:
 `python -m benchmarks.errors 20 /tmp/nightly`.
 """
 
@@ -24,7 +24,7 @@ COHORTS = 500
 def main(words: list[str] | None = None) -> None:
     """Simulate, and write the tables; among all benchmarks, only say how."""
     if words is None:
-        print("About ten minutes, so it runs alone: python -m benchmarks.errors")
+        print("Half an hour, so it runs alone: python -m benchmarks.errors")
         return
     cohorts = int(words[0]) if words else COHORTS
     folder = Path(words[1]) if len(words) > 1 else record.COMMITTED

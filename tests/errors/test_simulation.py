@@ -63,8 +63,8 @@ class TestPromises:
                                          "finds a gap of 30 points"}  # fmt: skip
 
     def test_survives_the_disk(self, table, tmp_path):
-        record.write(table, {"cohorts": 4, "date": "2026-01-01"}, tmp_path)
-        again, about = record.read(tmp_path)
+        record.write(table, {"cohorts": 4, "date": "2026-01-01"}, tmp_path / "new")
+        again, about = record.read(tmp_path / "new")
         assert about["cohorts"] == 4
         assert [one.value for one in again["found"]] == [one.value for one in table["found"]]
         assert "planted" in record.said(again, about)

@@ -21,6 +21,7 @@ def write(table: pd.DataFrame, about: Mapping[str, Any], folder: Path) -> None:
     ends = pd.DataFrame([[getattr(one, end) for end in ENDS] for one in table["found"]],
                         table.index, ENDS)  # fmt: skip
     flat = pd.concat([table.drop(columns="found"), ends], axis=1)
+    folder.mkdir(parents=True, exist_ok=True)
     flat.to_csv(folder / "errors.csv", index=False)
     text = json.dumps(dict(about), indent=1, sort_keys=True) + "\n"
     (folder / "errors.json").write_text(text, encoding="utf-8")

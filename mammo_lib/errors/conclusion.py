@@ -7,12 +7,14 @@ import numpy as np
 import pandas as pd
 
 from mammo_lib.errors.adjustment import ADJUSTED
+from mammo_lib.errors.adjustment_set import MEDIATOR
 from mammo_lib.errors.contrasts import AUC, SENSITIVITY, SPECIFICITY
 from mammo_lib.errors.discovery.confirmation import CONFIRMED
 from mammo_lib.errors.findings import DETECTED, MARGIN, UNDECIDED
 from mammo_lib.errors.lesion_groups import NAMES as LESIONS
 from mammo_lib.errors.question import ALARM, MISSED
-from mammo_lib.errors.robustness.verdicts import NOWHERE
+from mammo_lib.errors.robustness import fragility
+from mammo_lib.stats.estimate import Estimate
 
 Results = Mapping[str, Any]
 
@@ -47,8 +49,8 @@ ALARMS = {
             "A high score alarms less here and must not recall a woman by itself; look at what is "
             "taken for cancer, train with more such healthy breasts."),
 }  # fmt: skip
+CROSSED = " × "  # between the names of two attributes
 ACTIONS = ["finding", "remains", "who", "action", "page"]
-NAMED = 5  # faults told in a sentence, those that cost most first
 NEEDED = ["attribute", "group", "measure", "n_positive", "detectable", "times", "needed"]
 
 
@@ -59,6 +61,8 @@ def summary(
     """Return what the prose cites, from the pages' results; `todo`: `actions`, `needed`: below."""
     return {
         **{key: errors[key] for key in ("model", "n", "n_positive", "n_patients", "overall")},
+        "adjusted": confounding["others"],
+        "simulated": errors["kept"],
         "missed": errors["gap"],
         "alike": errors["homogeneity"],
         "race": confounding["race"],
@@ -80,8 +84,8 @@ def actions(
     Columns: finding, remains (whether it does with what the diagram names held equal), who,
     action and page. What was not detected asks for nothing but more data: see `needed`.
     """
-    rows = [*_groups(errors, confounding), *_slices(discovery), *_faults(robustness),
-            *_unrecorded(errors)]  # fmt: skip
+    rows = [*_groups(errors, confounding), *_adjusted(errors, confounding),
+            *_slices(discovery), *_faults(robustness), *_unrecorded(errors)]  # fmt: skip
     return pd.DataFrame(rows, columns=ACTIONS)
 
 
@@ -90,7 +94,8 @@ def needed(errors: Results) -> pd.DataFrame:
 
     Columns: attribute, group, measure, n_positive, detectable, times (how often the study would
     have to be had again: standard errors fall with the root of its size) and needed (cancers of
-    the group). For AUC and sensitivity of groups that stayed undecided, the largest needs first.
+    the group). For AUC and sensitivity of groups that stayed undecided, and of which any fall could
+    have been seen; what asks for the largest study comes first.
     """
     rows = [
         {**{key: row[key] for key in NEEDED[:5]}, "times": times,
@@ -101,37 +106,100 @@ def needed(errors: Results) -> pd.DataFrame:
         for times in [max(row["detectable"] / MARGIN, 1.0) ** 2]
     ]  # fmt: skip
     found = pd.DataFrame(rows, columns=NEEDED)
-    return found.sort_values("needed", ascending=False, kind="stable", ignore_index=True)
+    return found.sort_values(["times", "needed"], ascending=False, kind="stable", ignore_index=True)
 
 
 def _groups(errors: Results, confounding: Results) -> Iterator[dict[str, str]]:
     """Yield an action for every group that is detected to be worse off, and kind of error."""
     found: dict[tuple[str, ...], list[str]] = {}
-    for row in errors["differences"]:
-        if row["verdict"] == DETECTED and row["difference"]["value"] < 0:
-            kind = KINDS.get(row["attribute"], OTHER)
-            alarms = row["measure"] == SPECIFICITY
-            duty = ALARMS.get(kind, DUTIES[kind]) if alarms else DUTIES[kind]
-            key = (row["attribute"], row["group"], _remains(row, confounding), *duty)
-            found.setdefault(key, []).append(row["sentence"])
+    for row in _worse_off(errors):
+        duty = _duty(row["attribute"], alarms=row["measure"] == SPECIFICITY)
+        key = (row["attribute"], row["group"], _remains(row, confounding), *duty)
+        found.setdefault(key, []).append(row["sentence"])
     for (_, _, remains, who, action), sentences in found.items():
         yield {"finding": " ".join(sentences), "remains": remains, "who": who, "action": action,
                "page": "Errors"}  # fmt: skip
 
 
+def _worse_off(errors: Results) -> Iterator[dict[str, Any]]:
+    """Yield the comparisons, of one attribute and of two crossed, that show a group worse off."""
+    for row in (*errors["differences"], *errors["crossed_differences"]):
+        if row["verdict"] == DETECTED and row["difference"]["value"] < 0:
+            yield row
+
+
+def _duty(attribute: str, *, alarms: bool) -> tuple[str, str]:
+    """Return who should do what; of crossed attributes the first in the order of `DUTIES`."""
+    kinds = {KINDS.get(part, OTHER) for part in attribute.split(CROSSED)}
+    kind = next(kind for kind in DUTIES if kind in kinds)
+    return ALARMS.get(kind, DUTIES[kind]) if alarms else DUTIES[kind]
+
+
+def _question(row: Mapping[str, Any]) -> str:
+    return MISSED.name if row["measure"] in (AUC, SENSITIVITY) else ALARM.name
+
+
 def _remains(row: Mapping[str, Any], confounding: Results) -> str:
-    question = MISSED.name if row["measure"] in (AUC, SENSITIVITY) else ALARM.name
     for test in confounding["tests"]:
         asked = (test["exposure"], test["question"], test["way"])
-        if asked == (row["attribute"], question, ADJUSTED) and test["p_holm"] is not None:
+        if asked == (row["attribute"], _question(row), ADJUSTED) and test["p_holm"] is not None:
             shown = "shown" if test["p_holm"] < 0.05 else "not shown"
-            p = "< 0.001" if test["p_holm"] < 0.001 else f"= {test['p_holm']:.2g}"
-            return f"{question}s: {shown}, Holm p {p}"
+            return (f"{test['question']}s: {shown}, Holm p {_p(test['p_holm'])}. "
+                    f"{_held(test, confounding)}")  # fmt: skip
     return "not asked"
 
 
+def _held(test: Mapping[str, Any], confounding: Results) -> str:
+    """Return what was held equal, and what was not since the exposure acts through it."""
+    through = [row["node"] for row in confounding["roles"]
+               if row["exposure"] == test["exposure"] and row["role"] == MEDIATOR
+               and not row["held"]]  # fmt: skip
+    acts = f"; not {', '.join(through)}, through which it may act" if through else ""
+    return f"Held equal: {test['held'] or 'nothing'}{acts}."
+
+
+def _adjusted(errors: Results, confounding: Results) -> Iterator[dict[str, str]]:
+    """Yield an action for every adjusted comparison of all groups that is detected on its own.
+
+    One group against all others may stay undecided where all groups together are not alike.
+    """
+    told = {(row["attribute"], _question(row)) for row in _worse_off(errors)}
+    for test in confounding["tests"]:
+        worst = _worst(test, confounding)
+        if (test["exposure"], test["question"]) in told or worst is None:
+            continue
+        who, action = _duty(test["exposure"], alarms=test["question"] == ALARM.name)
+        yield {
+            "finding": f"{test['exposure']}, {test['question'].lower()}s: {worst['group']} against "
+                       f"{worst['reference']}, relative risk {_estimate(worst)}.",
+            "remains": f"All groups together: shown, Holm p {_p(test['p_holm'])}. "
+                       f"{_held(test, confounding)}",
+            "who": who, "action": action, "page": "Confounding",
+        }  # fmt: skip
+
+
+def _worst(test: Mapping[str, Any], confounding: Results) -> Mapping[str, Any] | None:
+    """Return the clearest higher risk of a detected adjusted `test`, if it has any."""
+    if test["way"] != ADJUSTED or test["p_holm"] is None or test["p_holm"] >= 0.05:
+        return None
+    keys = ("exposure", "question", "way")
+    own = [row for row in confounding["compared"]
+           if all(row[key] == test[key] for key in keys) and row["estimate"]
+           and row["estimate"]["se"] and row["estimate"]["value"] > 1]  # fmt: skip
+    return max(own, default=None, key=lambda row: (
+        np.log(row["estimate"]["value"]) / row["estimate"]["se"]))  # fmt: skip
+
+
+def _estimate(row: Mapping[str, Any]) -> str:
+    return Estimate(**row["estimate"]).text()
+
+
+def _p(value: float) -> str:
+    return "< 0.001" if value < 0.001 else f"= {value:.2g}"
+
+
 def _slices(discovery: Results) -> Iterator[dict[str, str]]:
-    for row in discovery["slices_tested"]:
+    for row in (*discovery["slices_tested"], *discovery["clusters_tested"]):
         if row["verdict"] == CONFIRMED:
             yield {"finding": f"{row['name']}: more {row['kind']} than elsewhere.",
                    "remains": "not asked", "who": "Those who train it",
@@ -141,21 +209,25 @@ def _slices(discovery: Results) -> Iterator[dict[str, str]]:
 
 def _faults(robustness: Results) -> Iterator[dict[str, str]]:
     """Yield one action for all faults that are shown to change a decision or the ranking."""
-    broken = [f"{line['fault'].lower()} (from {first})" for line in robustness["lines"]
-              for first in [_first(line)] if first != NOWHERE]  # fmt: skip
+    broken = [f"{fault.lower()} (from {first})" for fault, first in _broken(robustness)]
     if broken:
-        more = f" and {len(broken) - NAMED} more" if len(broken) > NAMED else ""
-        named = ", ".join(broken[:NAMED]) + more
+        named = ", ".join(broken)
         yield {"finding": f"Faults that change what it says: {named}.",
                "remains": "paired: same breasts", "who": "Clinics that use it",
                "action": "Check every image for these before the network is asked; mend it, or "
                          "turn it away with a message.", "page": "Robustness"}  # fmt: skip
 
 
-def _first(line: Mapping[str, Any]) -> str:
-    """Return the mildest step at which anything is shown of a fault, AUC asked first."""
-    firsts = [line[key] for key in ("auc_from", "sensitivity_from", "specificity_from")]
-    return next((first for first in firsts if first != NOWHERE), NOWHERE)
+def _broken(robustness: Results) -> list[tuple[str, str]]:
+    """Return each fault of which a change is shown and its mildest such step, the largest first."""
+    shown = pd.DataFrame(robustness["faults"], columns=["fault", "step", "said", "verdict",
+                                                        "difference"])  # fmt: skip
+    shown = shown[shown["verdict"].isin([fragility.DETECTED, fragility.SMALL])]
+    size = [abs(each["value"]) for each in shown["difference"]]
+    ordered = shown.assign(size=size).sort_values("step", kind="stable").groupby("fault")
+    faults = ordered.agg(first=("said", "first"), size=("size", "max"))
+    faults = faults.sort_values("size", ascending=False, kind="stable")
+    return list(zip(faults.index, faults["first"], strict=True))
 
 
 def _unrecorded(errors: Results) -> Iterator[dict[str, str]]:
@@ -180,6 +252,8 @@ def _collect(found: pd.DataFrame) -> str:
     if found.empty:
         return "No group was left undecided for want of cancers."
     low, high = found["times"].min(), found["times"].max()
-    return (f"To show a fall of {MARGIN:g} in each of {len(found)} undecided comparisons four "
-            f"times in five, a study {low:.0f} to {high:.0f} times as large would be "
-            "needed.")  # fmt: skip
+    return (
+        f"To show a fall of {MARGIN:g} four times in five in each of the {len(found)} undecided "
+        f"comparisons of AUC or sensitivity whose size can be foretold, a study {low:.0f} to "
+        f"{high:.0f} times as large would be needed."
+    )

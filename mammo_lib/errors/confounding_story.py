@@ -88,7 +88,9 @@ def _exposure(found: Confounding, name: str) -> str:
         return f"{words}: no comparison can be made ({'; '.join(notes.dropna().unique()[:2])})."
     told = [f"{_way(str(way))} {_p(rows['p_joint'].iloc[0], rows['p_holm'].iloc[0])}"
             for way, rows in asked.groupby("way", sort=False)]  # fmt: skip
-    return f"{words}, missed cancers: {'; '.join(told)}. {_reach(found.table, words)}".strip()
+    sentences = (f"{words}, missed cancers: {'; '.join(told)}.", _reach(found.table, words),
+                 _apart(found.table, words))  # fmt: skip
+    return " ".join(filter(None, sentences))
 
 
 def _others(tests: pd.DataFrame) -> str:
@@ -119,7 +121,9 @@ def _p(alone: float, holm: float) -> str:
 
 
 def _small(value: float) -> str:
-    return "< 0.001" if value < 0.001 else f"= {value:.2g}"
+    if value < 0.001:
+        return "< 0.001"
+    return f"= {value:.3g}" if 0.045 < value < 0.055 else f"= {value:.2g}"
 
 
 def _reach(table: pd.DataFrame, words: str) -> str:
@@ -131,7 +135,19 @@ def _reach(table: pd.DataFrame, words: str) -> str:
     row = rows.iloc[int(rows["n"].astype(float).argmax())]
     found: Estimate = row["estimate"]
     return (f"{row['group']} against {row['reference']}: relative risk {found.text()}; "
-            f"one of {detectable(found):.1f} would be detected four times in five.")  # fmt: skip
+            f"one of {detectable(found):.1f} would be detected four times in five by a test of its "
+            "own, uncorrected.")  # fmt: skip
+
+
+def _apart(table: pd.DataFrame, words: str) -> str:
+    """Return a warning where the groups of an exposure hardly overlap."""
+    rows = table[(table["exposure"] == words) & (table["way"] == WEIGHTED)]
+    few = rows.loc[rows["note"].astype(str).str.contains("weight"), "group"]
+    if few.empty:
+        return ""
+    return (f"Hardly any women of the reference are like those of {', '.join(few.unique())} in "
+            "what is held equal (extreme weights): there the adjusted figure rests on the model's "
+            "form.")  # fmt: skip
 
 
 def _weights(table: pd.DataFrame) -> str:
@@ -190,4 +206,4 @@ def _naive(row: Mapping[Any, Any]) -> str:
     """Return that a plain comparison would have found what is not there, if it would."""
     if not row["none"] or not row["p_naive"] < 0.05 or row["verdict"] != FOUND:
         return ""
-    return f" (as counted there is a difference, p {_small(row['p_naive'])})"
+    return f" (as counted, AUC differs, uncorrected p {_small(row['p_naive'])})"

@@ -28,7 +28,8 @@ def _gap(found: Fairness) -> str:
         for row in known.to_dict("records")
     ]
     seen = int((known["p_holm"] < 0.05).sum())
-    return f"Equalised odds difference: {'; '.join(told)}. Detected beyond chance: {seen}."
+    return (f"Equalised odds difference: {'; '.join(told)}. Of these {len(known)}, detected beyond "
+            f"chance: {seen}.")  # fmt: skip
 
 
 def _price(thresholds: pd.DataFrame) -> str:
@@ -41,7 +42,7 @@ def _price(thresholds: pd.DataFrame) -> str:
         f"The largest price is that of {most['group']}: sensitivity "
         f"{most['sensitivity'].value:.2f} to {most['own_sensitivity'].value:.2f}, specificity "
         f"{most['specificity'].value:.2f} to {most['own_specificity'].value:.2f}, "
-        f"{abs(most['recalls']):.0f} {more} recalls in 1,000 women screened."
+        f"{abs(most['recalls']):.0f} {more} recalls in 1,000 breasts screened."
     )
 
 

@@ -77,7 +77,9 @@ def _detected(seen: pd.DataFrame, compared: int) -> str:
     first = once.head(NAMED)
     more = len(once) - len(first)
     tail = f" The table holds {more} more." if more else ""
-    lead = f"{len(seen)} of {compared} comparisons show a difference. "
+    mirrored = len(once) < len(seen)
+    one = " (of two groups that mirror each other one is told)" if mirrored else ""
+    lead = f"{len(seen)} of {compared} comparisons show a difference{one}. "
     return lead + " ".join(first["sentence"]) + tail
 
 
@@ -110,8 +112,10 @@ def _span(values: pd.Series) -> str:
     known = values.astype(float).dropna()
     if known.empty:
         return "(none, however large)"
-    low, high = known.min(), known.max()
-    return f"of {low:.2f}" if np.isclose(low, high) else f"of {low:.2f} to {high:.2f} by group"
+    low, high, never = known.min(), known.max(), len(values) - len(known)
+    unseen = f" ({never} of them: none, however large)" if never else ""
+    size = f"of {low:.2f}" if np.isclose(low, high) else f"of {low:.2f} to {high:.2f} by group"
+    return size + unseen
 
 
 def _unseen(detectable: float) -> str:

@@ -12,7 +12,7 @@ from mammo_lib.errors.attributes import MISSING
 from mammo_lib.errors.subgroups import TOO_FEW, too_few
 from mammo_lib.evaluation.operating import achieved, threshold_for
 
-PER = 1000  # women
+PER = 1000  # breasts
 
 
 def group_thresholds(
@@ -29,7 +29,7 @@ def group_thresholds(
     A group's own threshold reaches, on its validation units, the sensitivity that the shared one
     reaches on all of them; both are then put to its test units. Columns: group, n, n_positive, aim
     (that sensitivity), shared, own (thresholds), sensitivity and specificity of both (Estimates),
-    recalls (extra ones per 1,000 women at `settings.prevalence`, own minus shared), found (extra
+    recalls (extra ones per 1,000 breasts at `settings.prevalence`, own minus shared), found (extra
     cancers per 1,000), note. Equal sensitivity is paid for in specificity, and the threshold of a
     group of few cancers is mostly chance.
     """

@@ -39,7 +39,7 @@ def reliability(
     n_positive, slope (of logistic recalibration, 1 if right), observed_expected (1 if right), ece
     (expected calibration error in five bins of equal size; above 0 even for perfect probabilities,
     more so in small groups), net_benefit (cancers found less false recalls in their worth, per
-    1,000 women at `settings.prevalence`, recalled from a chance of RECALL on; 0: nobody recalled;
+    1,000 breasts at `settings.prevalence`, recalled from a chance of RECALL on; 0: nobody recalled;
     Vickers and Elkin 2006) and note. One bootstrap of whole patients a group serves all four.
     Groups of cancers are left out: the share of cancers in them is made up.
     """

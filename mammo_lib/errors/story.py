@@ -56,7 +56,7 @@ def counted(settings: StatsConfig) -> str:
 def relied_on(settings: StatsConfig) -> str:
     """Return what stands below the table of probabilities."""
     return ("Right probabilities have slope 1 and observed / expected 1. Calibration error: mean "
-            "over five bins, above 0 by chance alone. Net benefit: per 1,000 women of whom "
+            "over five bins, above 0 by chance alone. Net benefit: per 1,000 breasts of which "
             f"{settings.prevalence:.1%} have cancer, recalled from a chance of {RECALL:.0%} on; 0 "
             f"recalls nobody. Intervals: {settings.n_boot:,} resamples of patients.")  # fmt: skip
 
@@ -73,7 +73,8 @@ def _homogeneity(tests: pd.DataFrame) -> str:
                 f"(smallest Holm {_p(least)}).")  # fmt: skip
     named = ", ".join(f"{row['attribute']} (Holm {_p(float(row['p_holm']))})"
                       for _, row in differ.iterrows())  # fmt: skip
-    return f"The groups of these attributes do not share one AUC: {named}."
+    return (f"Of {len(made)} attributes, tested for themselves, the groups of these do not share one "
+            f"AUC: {named}.")  # fmt: skip
 
 
 def _intersections(crossed: pd.DataFrame | None) -> str:
@@ -85,7 +86,7 @@ def _intersections(crossed: pd.DataFrame | None) -> str:
 
 def _unrecorded(names: tuple[str, ...]) -> str:
     if not names:
-        return "Every attribute that a study usually records is recorded."
+        return "Every attribute that this chapter asks for first is recorded."
     return f"Not recorded in this data set, and so not looked into: {', '.join(names)}."
 
 

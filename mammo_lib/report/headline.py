@@ -6,8 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from mammo_lib.errors.grading import FOUND
+
 Results = Mapping[str, Any]
 WANTED = "specificity"
+ABSENT = "none detected, which excludes none"
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def collect(
         "errors": errors["gap"],
         "overlaps": cohort["receipt"]["shared"],
     }
-    return Headline(found, _table(found, discrimination, confounding), _notes(found))
+    return Headline(found, _table(found, discrimination, confounding), _notes(found, confounding))
 
 
 def _point(points: list[dict[str, Any]], model: str) -> dict[str, Any]:
@@ -67,17 +70,24 @@ def _table(found: dict[str, Any], discrimination: Results, confounding: Results)
     ]
     graded = confounding["graded"]
     rows += [
-        (f"{row['truth']} ({row['verdict']}; {row['model']})", row["estimate"], "confounding")
+        (_claim(row), row["estimate"], "confounding")
         for row in graded
         if row["model"] == graded[0]["model"]  # the primary finding stands first
     ]
     return pd.DataFrame(rows, columns=["number", "estimate", "where"])
 
 
-def _notes(found: dict[str, Any]) -> list[str]:
+def _claim(row: Mapping[str, Any]) -> str:
+    said = ABSENT if row["none"] and row["verdict"] == FOUND else row["verdict"]
+    return f"{row['truth']}: change in AUC, {row['contrast']} ({said}; {row['model']})"
+
+
+def _notes(found: dict[str, Any], confounding: Results) -> list[str]:
+    truth = "Claims about causes are those that the synthetic cohort was made by."
     return [
         f"Test data: {found['n']:,} breasts, {found['n_positive']:,} with cancer, "
         f"of {found['n_patients']:,} women.",
         "AUC: score interval, the breasts of a woman kept together. Sensitivity and specificity: "
         "Wilson on the effective number of breasts, at the threshold that validation data chose.",
+        *([truth] if confounding["graded"] else []),
     ]

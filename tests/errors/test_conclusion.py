@@ -12,19 +12,35 @@ def difference(attribute="Vendor", group="Castellan", measure="AUC", verdict=DET
             "sentence": f"{attribute}, {group}: {measure} lower."}  # fmt: skip
 
 
-def errors(*rows, unrecorded=()):
-    return {"differences": list(rows), "unrecorded": list(unrecorded)}
+def errors(*rows, crossed=(), unrecorded=()):
+    return {"differences": list(rows), "crossed_differences": list(crossed),
+            "unrecorded": list(unrecorded)}  # fmt: skip
 
 
-def held(exposure, question, p_holm):
-    return {
-        "tests": [{"exposure": exposure, "question": question, "way": ADJUSTED, "p_holm": p_holm}]
-    }
+def risk(group, value, exposure="Vendor", question="Missed cancer"):
+    found = {"value": value, "low": value / 2, "high": value * 2, "se": 0.35}
+    return {"exposure": exposure, "question": question, "way": ADJUSTED, "group": group,
+            "reference": "B", "estimate": found}  # fmt: skip
+
+
+def held(exposure, question, p_holm, compared=()):
+    test = {"exposure": exposure, "question": question, "way": ADJUSTED, "p_holm": p_holm,
+            "held": "density"}  # fmt: skip
+    roles = [{"exposure": exposure, "node": "vendor", "role": "mediator", "held": ""},
+             {"exposure": exposure, "node": "age", "role": "neutral", "held": ""}]  # fmt: skip
+    return {"tests": [test], "roles": roles, "compared": list(compared)}
 
 
 NOTHING_CONFOUNDED, NOTHING_SLICED, NOTHING_SPOILT = (
-    {"tests": []}, {"slices_tested": []}, {"lines": []},
-)  # fmt: skip
+    {"tests": [], "roles": [], "compared": []},
+    {"slices_tested": [], "clusters_tested": []},
+    {"faults": []},
+)
+
+
+def fault(name, step, said, verdict="detected", value=-0.1):
+    return {"fault": name, "step": step, "said": said, "verdict": verdict,
+            "difference": {"value": value}}  # fmt: skip
 
 
 def actions(found, confounding=NOTHING_CONFOUNDED, slices=NOTHING_SLICED, faults=NOTHING_SPOILT):
@@ -63,6 +79,47 @@ def test_says_whether_a_finding_remains(measure, question, p_holm, told):
     assert found["remains"].iloc[0].startswith(told)
 
 
+def test_says_what_was_held_and_what_was_not():
+    told = actions(errors(difference("Site")), held("Site", "Missed cancer", 0.001))["remains"]
+    assert told[0].endswith("Held equal: density; not vendor, through which it may act.")
+
+
+def test_all_groups_together_may_show_what_none_against_all_others_does():
+    rows = [risk("C", 1.4, "Density"), risk("D", 2.5, "Density"), risk("A", 0.2, "Density")]
+    found = actions(errors(), held("Density", "Missed cancer", 0.0004, rows)).iloc[0]
+    assert found["finding"] == (
+        "Density, missed cancers: D against B, relative risk 2.50 (95 % CI 1.25–5.00)."
+    )
+    assert found["who"] == "Readers"
+    assert found["remains"].startswith("All groups together: shown, Holm p < 0.001.")
+
+
+@pytest.mark.parametrize(
+    ("p_holm", "rows"),
+    [(0.2, [risk("C", 2.0)]), (None, [risk("C", 2.0)]), (0.01, [risk("C", 0.5)]), (0.01, [])],
+)
+def test_nothing_is_asked_where_no_group_is_shown_to_be_worse_off(p_holm, rows):
+    assert actions(errors(), held("Vendor", "Missed cancer", p_holm, rows)).empty
+
+
+def test_an_adjusted_finding_is_not_told_twice():
+    found = held("Vendor", "Missed cancer", 0.001, [risk("Castellan", 2.0)])
+    assert actions(errors(difference()), found)["page"].tolist() == ["Errors"]
+
+
+def test_combinations_have_the_duty_of_their_device():
+    row = actions(errors(crossed=[difference("Density × Vendor", "C, Castellan")])).iloc[0]
+    assert row["who"] == "Clinics that use it"
+
+
+def test_faults_begin_at_their_mildest_shown_step_and_the_worst_comes_first():
+    rows = [fault("Cut", 2, "40 mm"), fault("Cut", 1, "20 mm", value=-0.2),
+            fault("Gamma", 1, "1.5", verdict="undecided", value=-0.9),
+            fault("Label", 1, "10 mm", value=-0.6), fault("Label", 2, "20 mm")]  # fmt: skip
+    found = actions(errors(), faults={"faults": rows})["finding"]
+    assert found[0] == "Faults that change what it says: label (from 10 mm), cut (from 20 mm)."
+
+
 def test_a_group_is_asked_for_once():
     found = actions(errors(difference(), difference(measure="Sensitivity")))
     assert found["finding"].tolist() == [
@@ -81,12 +138,8 @@ def test_every_kind_of_finding_has_its_row():
     slices = {"slices_tested": [
         {"name": "density d", "kind": "missed cancers", "verdict": "confirmed"},
         {"name": "density a", "kind": "missed cancers", "verdict": "undecided"},
-    ]}  # fmt: skip
-    no = "not shown"
-    faults = {"lines": [
-        {"fault": "Movement", "auc_from": no, "sensitivity_from": "2 mm", "specificity_from": no},
-        {"fault": "JPEG", "auc_from": no, "sensitivity_from": no, "specificity_from": no},
-    ]}  # fmt: skip
+    ], "clusters_tested": []}  # fmt: skip
+    faults = {"faults": [fault("Movement", 1, "2 mm"), fault("JPEG", 1, "q 80", "undecided")]}
     found = actions(errors(difference(), unrecorded=["Age"]), slices=slices, faults=faults)
     assert found["page"].tolist() == ["Errors", "Discovery", "Robustness", "Errors"]
     assert found["finding"].iloc[2] == "Faults that change what it says: movement (from 2 mm)."

@@ -13,10 +13,11 @@ from mammo_lib.errors.attributes import SIZE_BANDS
 from mammo_lib.errors.discovery.alike import Alike
 from mammo_lib.errors.discovery.conditions import Conditions
 from mammo_lib.errors.discovery.confirmation import CONFIRMED
-from mammo_lib.errors.discovery.failing import AMONG, Failing
+from mammo_lib.errors.discovery.failing import AMONG, MISSES, Failing
 from mammo_lib.errors.discovery.lifts import lift
 from mammo_lib.evaluation.discrimination import holm
 
+HIDING = ("Density", "Cancer's size")  # hide cancers: more false alarms there are something else
 FOUND, POINTED, UNSEEN = "rediscovered", "pointed at, not confirmed", "not seen"
 
 
@@ -81,12 +82,15 @@ def rediscovered(
 
     A cause counts as rediscovered if it is more common in a confirmed slice or cluster than in
     the rest of the confirmation half, and as pointed at if in one that was carried forward only;
+    what hides cancers counts among missed cancers alone.
     Holm corrects for all pairs of cause and group. Columns: truth, kind, finding, lift, p_holm,
     verdict.
     """
     groups, rows = list(groups), []
     for cause, (attribute, names) in causes(truth).items():
         for group in groups:
+            if attribute in HIDING and group.kind != MISSES:
+                continue
             has = group.conditions.any(attribute, names)
             if has is None or not group.inside.any():
                 continue

@@ -16,7 +16,7 @@ from mammo_lib.errors.robustness.fragility import (
     SMALL,
     UNDECIDED,
 )
-from mammo_lib.errors.robustness.verdicts import by_fault
+from mammo_lib.errors.robustness.verdicts import NOWHERE, by_fault
 from mammo_lib.errors.subgroups import TOO_FEW
 
 LONG = {"auc": "AUC", "sensitivity": "sensitivity", "specificity": "specificity"}
@@ -117,9 +117,10 @@ def _worst(table: pd.DataFrame, silent: bool) -> str:
     if silent:
         return f"With {TOO_FEW} cancers or other breasts, nothing is said of differences."
     lines = by_fault(table)
-    shown = lines[lines["auc_from"] != "not shown"].head(3)
+    shown = lines[lines["auc_from"] != NOWHERE]
     if shown.empty:
         return "No fault is shown to change the AUC."
+    shown = shown.iloc[np.argsort([one.value for one in shown["auc"]], kind="stable")].head(3)
     told = "; ".join(
         f"{row['fault']} ({row['gravest']}) {row['auc'].text()}" for row in shown.to_dict("records")
     )

@@ -18,12 +18,22 @@ def by_fault(table: pd.DataFrame) -> pd.DataFrame:
     Columns: fault, auc_from, sensitivity_from and specificity_from (the mildest step at which a
     difference is detected, in words, else "not shown"), gravest (its last step), auc, sensitivity,
     specificity, observed_expected (differences at that step, Estimates), flips and note. Sorted by
-    the loss of AUC at the gravest step.
+    the largest change that is shown, of any of the three at any step; where none is, by the loss
+    of AUC at the gravest step.
     """
     rows = [_of_fault(str(name), part) for name, part in table.groupby("fault", sort=False)]
     found = pd.DataFrame(rows)
-    lost = [getattr(value, "value", np.nan) for value in found["auc"]]
-    return found.iloc[np.argsort(lost, kind="stable")].reset_index(drop=True)
+    order = pd.DataFrame({
+        "shown": [_largest(table[table["fault"] == name]) for name in found["fault"]],
+        "lost": [getattr(value, "value", np.nan) for value in found["auc"]],
+    })  # fmt: skip
+    order = order.sort_values(["shown", "lost"], ascending=[False, True])
+    return found.loc[order.index].reset_index(drop=True)
+
+
+def _largest(part: pd.DataFrame) -> float:
+    shown = part[part["verdict"].isin([DETECTED, SMALL])]
+    return max((abs(one.value) for one in shown["difference"]), default=0.0)
 
 
 def _of_fault(name: str, part: pd.DataFrame) -> dict[str, Any]:

@@ -73,8 +73,8 @@ def _homogeneity(tests: pd.DataFrame) -> str:
                 f"(smallest Holm {_p(least)}).")  # fmt: skip
     named = ", ".join(f"{row['attribute']} (Holm {_p(float(row['p_holm']))})"
                       for _, row in differ.iterrows())  # fmt: skip
-    return (f"Of {len(made)} attributes, tested for themselves, the groups of these do not share one "
-            f"AUC: {named}.")  # fmt: skip
+    return (f"Of {len(made)} attributes, tested for themselves, the groups of these do not share "
+            f"one AUC: {named}.")  # fmt: skip
 
 
 def _intersections(crossed: pd.DataFrame | None) -> str:

@@ -12,6 +12,7 @@ from mammo_lib.errors.contrasts import AUC, SENSITIVITY, SPECIFICITY
 from mammo_lib.errors.discovery.confirmation import CONFIRMED
 from mammo_lib.errors.findings import DETECTED, MARGIN, UNDECIDED
 from mammo_lib.errors.lesion_groups import NAMES as LESIONS
+from mammo_lib.errors.p_value import p_value
 from mammo_lib.errors.question import ALARM, MISSED
 from mammo_lib.errors.robustness import fragility
 from mammo_lib.stats.estimate import Estimate
@@ -144,7 +145,7 @@ def _remains(row: Mapping[str, Any], confounding: Results) -> str:
         asked = (test["exposure"], test["question"], test["way"])
         if asked == (row["attribute"], _question(row), ADJUSTED) and test["p_holm"] is not None:
             shown = "shown" if test["p_holm"] < 0.05 else "not shown"
-            return (f"{test['question']}s: {shown}, Holm p {_p(test['p_holm'])}. "
+            return (f"{test['question']}s: {shown}, Holm {p_value(test['p_holm'])}. "
                     f"{_held(test, confounding)}")  # fmt: skip
     return "not asked"
 
@@ -172,30 +173,26 @@ def _adjusted(errors: Results, confounding: Results) -> Iterator[dict[str, str]]
         yield {
             "finding": f"{test['exposure']}, {test['question'].lower()}s: {worst['group']} against "
                        f"{worst['reference']}, relative risk {_estimate(worst)}.",
-            "remains": f"All groups together: shown, Holm p {_p(test['p_holm'])}. "
+            "remains": f"All groups together: shown, Holm {p_value(test['p_holm'])}. "
                        f"{_held(test, confounding)}",
             "who": who, "action": action, "page": "Confounding",
         }  # fmt: skip
 
 
 def _worst(test: Mapping[str, Any], confounding: Results) -> Mapping[str, Any] | None:
-    """Return the clearest higher risk of a detected adjusted `test`, if it has any."""
+    """Return the clearest risk above 1 of a detected adjusted `test`, if any is itself shown."""
     if test["way"] != ADJUSTED or test["p_holm"] is None or test["p_holm"] >= 0.05:
         return None
     keys = ("exposure", "question", "way")
     own = [row for row in confounding["compared"]
            if all(row[key] == test[key] for key in keys) and row["estimate"]
-           and row["estimate"]["se"] and row["estimate"]["value"] > 1]  # fmt: skip
+           and row["estimate"]["low"] is not None and row["estimate"]["low"] > 1]  # fmt: skip
     return max(own, default=None, key=lambda row: (
         np.log(row["estimate"]["value"]) / row["estimate"]["se"]))  # fmt: skip
 
 
 def _estimate(row: Mapping[str, Any]) -> str:
     return Estimate(**row["estimate"]).text()
-
-
-def _p(value: float) -> str:
-    return "< 0.001" if value < 0.001 else f"= {value:.2g}"
 
 
 def _slices(discovery: Results) -> Iterator[dict[str, str]]:
@@ -209,13 +206,17 @@ def _slices(discovery: Results) -> Iterator[dict[str, str]]:
 
 def _faults(robustness: Results) -> Iterator[dict[str, str]]:
     """Yield one action for all faults that are shown to change a decision or the ranking."""
-    broken = [f"{fault.lower()} (from {first})" for fault, first in _broken(robustness)]
+    broken = [f"{_lower(fault)} (from {first})" for fault, first in _broken(robustness)]
     if broken:
         named = ", ".join(broken)
         yield {"finding": f"Faults that change what it says: {named}.",
                "remains": "paired: same breasts", "who": "Clinics that use it",
                "action": "Check every image for these before the network is asked; mend it, or "
                          "turn it away with a message.", "page": "Robustness"}  # fmt: skip
+
+
+def _lower(name: str) -> str:
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _broken(robustness: Results) -> list[tuple[str, str]]:

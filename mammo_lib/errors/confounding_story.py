@@ -10,6 +10,7 @@ from mammo_lib.errors.comparison import NAMES, WEIGHTED
 from mammo_lib.errors.confounding import Confounding
 from mammo_lib.errors.equations import detectable
 from mammo_lib.errors.grading import ALL_NETWORKS, CONTRARY, FOUND, UNKNOWN, UNSEEN
+from mammo_lib.errors.p_value import p_value
 from mammo_lib.errors.question import MISSED
 from mammo_lib.stats.estimate import Estimate
 
@@ -99,14 +100,10 @@ def _others(tests: pd.DataFrame) -> str:
     seen = adjusted[adjusted["p_holm"] < 0.05]
     if adjusted.empty:
         return "No groups are large enough to compare."
-    told = [f"{row['exposure'].lower()} on {row['question'].lower()}s ({_holm(row['p_holm'])})"
-            for row in seen.to_dict("records")]  # fmt: skip
+    told = [f"{row['exposure'].lower()} on {row['question'].lower()}s "
+            f"(Holm {p_value(row['p_holm'])})" for row in seen.to_dict("records")]  # fmt: skip
     count = f"Of {len(adjusted)} adjusted comparisons"
     return f"{count}, detected after Holm's correction: {', '.join(told) or 'none'}."
-
-
-def _holm(value: float) -> str:
-    return f"Holm p {_small(value)}"
 
 
 def _way(way: str) -> str:
@@ -117,13 +114,7 @@ def _way(way: str) -> str:
 def _p(alone: float, holm: float) -> str:
     word = "detected" if holm < 0.05 else "not detected"
     alone_word = " (it would be on its own)" if alone < 0.05 <= holm else ""
-    return f"{word}{alone_word} (joint p {_small(alone)}, Holm {_small(holm)})"
-
-
-def _small(value: float) -> str:
-    if value < 0.001:
-        return "< 0.001"
-    return f"= {value:.3g}" if 0.045 < value < 0.055 else f"= {value:.2g}"
+    return f"{word}{alone_word} (joint {p_value(alone)}, Holm {p_value(holm)})"
 
 
 def _reach(table: pd.DataFrame, words: str) -> str:
@@ -206,4 +197,4 @@ def _naive(row: Mapping[Any, Any]) -> str:
     """Return that a plain comparison would have found what is not there, if it would."""
     if not row["none"] or not row["p_naive"] < 0.05 or row["verdict"] != FOUND:
         return ""
-    return f" (as counted, AUC differs, uncorrected p {_small(row['p_naive'])})"
+    return f" (as counted, AUC differs, uncorrected {p_value(row['p_naive'])})"

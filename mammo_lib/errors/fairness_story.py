@@ -6,6 +6,7 @@ import pandas as pd
 
 from mammo_lib.errors.attributes import MISSING, text
 from mammo_lib.errors.fairness import ODDS, Fairness
+from mammo_lib.errors.p_value import p_value
 
 # Words of labels that are a reader's opinion rather than a diagnosis.
 PROXIES = ("bi-rads", "birads")
@@ -24,7 +25,7 @@ def _gap(found: Fairness) -> str:
         return "No attribute has two groups large enough to compare at one threshold."
     told = [
         f"{row['attribute'].lower()} {row['estimate'].text()}, by chance alone "
-        f"{row['by_chance']:.2f}, Holm p {_small(row['p_holm'])}"
+        f"{row['by_chance']:.2f}, Holm {p_value(row['p_holm'])}"
         for row in known.to_dict("records")
     ]
     seen = int((known["p_holm"] < 0.05).sum())
@@ -66,7 +67,3 @@ def labels(images: pd.DataFrame) -> str:
         f"Labels come from: {', '.join(named)}. A cancer that nobody found is labelled as none, so "
         "a group that is followed up less looks better served than it is."
     )
-
-
-def _small(value: float) -> str:
-    return "< 0.001" if value < 0.001 else f"= {value:.2g}"

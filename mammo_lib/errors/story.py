@@ -8,6 +8,7 @@ import pandas as pd
 from mammo_lib.config.schema import StatsConfig
 from mammo_lib.errors import findings
 from mammo_lib.errors.analysis import Analysis
+from mammo_lib.errors.p_value import p_value
 from mammo_lib.errors.reliability import RECALL
 from mammo_lib.evaluation.discrimination import one_class
 from mammo_lib.stats import auc
@@ -70,8 +71,8 @@ def _homogeneity(tests: pd.DataFrame) -> str:
     if differ.empty:
         least = float(made["p_holm"].astype(float).min())
         return (f"For none of {len(made)} attributes is it shown that its groups' AUCs differ "
-                f"(smallest Holm {_p(least)}).")  # fmt: skip
-    named = ", ".join(f"{row['attribute']} (Holm {_p(float(row['p_holm']))})"
+                f"(smallest Holm {p_value(least)}).")  # fmt: skip
+    named = ", ".join(f"{row['attribute']} (Holm {p_value(float(row['p_holm']))})"
                       for _, row in differ.iterrows())  # fmt: skip
     return (f"Of {len(made)} attributes, tested for themselves, the groups of these do not share "
             f"one AUC: {named}.")  # fmt: skip
@@ -94,7 +95,3 @@ def _left_out(names: tuple[str, ...]) -> str:
     if not names:
         return ""
     return f" Left out, having too many different words to be groups: {', '.join(names)}."
-
-
-def _p(value: float) -> str:
-    return "p < 0.001" if value < 0.001 else f"p = {value:.2g}"

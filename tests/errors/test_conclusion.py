@@ -96,7 +96,13 @@ def test_all_groups_together_may_show_what_none_against_all_others_does():
 
 @pytest.mark.parametrize(
     ("p_holm", "rows"),
-    [(0.2, [risk("C", 2.0)]), (None, [risk("C", 2.0)]), (0.01, [risk("C", 0.5)]), (0.01, [])],
+    [
+        (0.2, [risk("C", 2.0)]),
+        (None, [risk("C", 2.0)]),
+        (0.01, [risk("C", 0.5)]),
+        (0.01, []),
+        (0.01, [risk("C", 1.5)]),
+    ],
 )
 def test_nothing_is_asked_where_no_group_is_shown_to_be_worse_off(p_holm, rows):
     assert actions(errors(), held("Vendor", "Missed cancer", p_holm, rows)).empty

@@ -11,6 +11,7 @@ from mammo_lib.errors.discovery.confirmation import CONFIRMED, EXCLUDED, MARGIN,
 from mammo_lib.errors.discovery.exploration import Alikes, Slices
 from mammo_lib.errors.discovery.failing import Failing, least
 from mammo_lib.errors.discovery.lifts import marks
+from mammo_lib.errors.p_value import p_value
 
 NOTHING = "Nothing was carried forward, so nothing was tested."
 
@@ -81,7 +82,7 @@ def outcome(table: pd.DataFrame, what: str) -> str:
 def _named(row: Mapping[Any, Any]) -> str:
     return (
         f"{row['name']} ({row['kind']}: {row['rate'].value:.2f} against {row['rest'].value:.2f} "
-        f"elsewhere, difference {row['difference'].text()}, Holm {_p(row['p_holm'])})"
+        f"elsewhere, difference {row['difference'].text()}, Holm {p_value(row['p_holm'])})"
     )
 
 
@@ -155,7 +156,3 @@ def _truth(truth: pd.DataFrame, synthetic: bool) -> str:
 
 def _count(n: int, what: str) -> str:
     return f"{n} {what}" + ("" if n == 1 else "s")
-
-
-def _p(value: float) -> str:
-    return "p < 0.001" if value < 0.001 else f"p = {value:.2g}"

@@ -150,5 +150,10 @@ def _dataset(count: int, load: Any) -> "tf.data.Dataset":
         whole = [tf.ensure_shape(x, (None, *y.shape[1:])) for x, y in zip(found, flat, strict=True)]
         return tf.nest.pack_sequence_as(first, whole)
 
+    # Nothing is left to tune, and the tuner's thread, asked to end, may sleep on until its next
+    # turn: after 2.6, 5.1, 10.2, … s, for which the end of an epoch would wait.
+    options = tf.data.Options()
+    options.autotune.enabled = False
     batches = tf.data.Dataset.range(count)
-    return batches.map(parts, num_parallel_calls=1, deterministic=True).prefetch(2)
+    loaded = batches.map(parts, num_parallel_calls=1, deterministic=True).prefetch(2)
+    return loaded.with_options(options)

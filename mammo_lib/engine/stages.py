@@ -11,6 +11,7 @@ from mammo_lib import networks
 from mammo_lib.config import AnyConfig, Config, Evaluation
 from mammo_lib.paths import BOOK, NOTEBOOKS, Run
 from mammo_lib.reader_study import nyu
+from mammo_lib.training import twin
 
 Parameters = dict[str, Any]
 # Of a training on a cluster: memory in MB, its longest time in minutes (it goes on if cut off).
@@ -184,6 +185,7 @@ def _notebook_maker(config: Config, run: Run) -> Callable[..., Job]:
 
 def _training(config: Config, run: Run) -> list[Job]:
     whole = config.model_dump(mode="json")
+    awaited = {twin.of(config, model) for model in config.model}
     found = []
     for model in config.model:
         for seed in config.seed:
@@ -196,15 +198,20 @@ def _training(config: Config, run: Run) -> list[Job]:
                     "training",
                     NOTEBOOKS / "20-training.ipynb",
                     settings | {"model": whole["model"][model]},
-                    ("cohort", "tracking"),
+                    ("cohort", "tracking", *_begins_with(config, model, seed)),
                     {"run": str(run.root), "model": model, "seed": seed},
                     (run.notebook(name), run.result(name), *_said(config, model, folder)),
                     config.training.threads,
                     resources=TRAINING,
-                    priority=int(config.model[model].network in LONGEST),
+                    priority=int(config.model[model].network in LONGEST or model in awaited),
                 )
             )
-    return found
+    return sorted(found, key=lambda job: len(job.after))  # none before the one that it awaits
+
+
+def _begins_with(config: Config, model: str, seed: int) -> list[str]:
+    other = twin.of(config, model)
+    return [f"training-{other}-{seed}"] if other else []
 
 
 def _said(config: Config, model: str, folder: Path) -> list[Path]:

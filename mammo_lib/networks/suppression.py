@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit, logit
 
 from mammo_lib.networks.anchors import Boxes, decode
 
@@ -46,9 +47,8 @@ def detections(
     most
         Boxes to keep, of all classes together.
     """
-    scores = 1 / (1 + np.exp(-np.clip(np.asarray(logits, np.float64), -50, 50)))
-    likely = np.flatnonzero((scores >= threshold).any(1))  # only these are worth their decoding
-    scores = scores[likely]
+    likely = np.flatnonzero((logits >= logit(threshold)).any(1))  # only these are worth the work
+    scores = expit(np.asarray(logits, np.float64)[likely])
     boxes = decode(np.asarray(deltas, np.float64)[likely], anchor[likely])
     boxes = np.clip(boxes, 0, [columns, rows, columns, rows])
     found = [

@@ -12,7 +12,7 @@ import pandas as pd
 from mammo_lib import networks
 from mammo_lib.config.schema import ModelConfig, Stage, TrainingConfig
 from mammo_lib.problem import Problem
-from mammo_lib.training import checkpoint, history, model_file, tasks
+from mammo_lib.training import checkpoint, history, model_file, tasks, twin
 from mammo_lib.training.checkpoint import State
 from mammo_lib.training.examples import Examples, Material
 from mammo_lib.training.history import History
@@ -76,6 +76,7 @@ def fit(
     name: str,
     fingerprint: str,
     tracker: Listener | None = None,
+    first: Path | None = None,
 ) -> History:
     """Train one network, stage after stage, and leave its best weights in `folder`.
 
@@ -98,17 +99,36 @@ def fit(
         Of all that the result depends on. A folder of another fingerprint is started afresh; a
         finished one of the same is returned at once; an interrupted one goes on after its last
         finished epoch and ends with the same bytes as if never interrupted.
+    first
+        Folder of a finished training that the first of several stages would only repeat
+        (`twin.of`): it is taken over.
     """
     *before, last = settings.stages or [WHOLE]
     weights = settings.weights
     for number, stage in enumerate(before, 1):
         own = stage_folder(folder, number, stage)
+        if number == 1 and first:
+            _take(first, own, fingerprint, name, stage, tracker)
         recipe = settings.stage(stage).model_copy(update={"weights": weights})
         done = _stage(material, recipe, stage, training, seed, own, name, fingerprint, tracker)
         weights = str(own / model_file.BEST)
         tracker = _Later(tracker, len(done.epochs)) if tracker else None
     recipe = settings.stage(last).model_copy(update={"weights": weights})
     return _stage(material, recipe, last, training, seed, folder, name, fingerprint, tracker)
+
+
+def _take(
+    first: Path, folder: Path, fingerprint: str, name: str, stage: Stage, tracker: Listener | None
+) -> None:
+    known = history.record(folder)
+    if known and known["fingerprint"] == fingerprint:
+        return
+    taken = twin.taken(first)
+    for row in taken.epochs[history.COLUMNS].to_numpy(float):
+        if tracker:
+            tracker.epoch(dict(zip(history.COLUMNS, row, strict=True)))
+    record = {"fingerprint": fingerprint, "name": name, "stage": stage.name}
+    twin.take(first, taken, folder, record)  # after which the tracker takes the stage for finished
 
 
 def stage_folder(folder: Path, number: int, stage: Stage) -> Path:

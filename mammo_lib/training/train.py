@@ -13,7 +13,7 @@ from mammo_lib.cohorts import registry as cohorts
 from mammo_lib.config import Config
 from mammo_lib.paths import PACKAGE, Run
 from mammo_lib.problem import Problem, nearest
-from mammo_lib.training import artefacts, examples, samples, score
+from mammo_lib.training import artefacts, examples, history, samples, score, twin
 from mammo_lib.training.examples import Material
 from mammo_lib.training.fit import fit
 from mammo_lib.training.history import History
@@ -44,9 +44,10 @@ def train(config: Config, run: Run, *, model: str, seed: int) -> History:
     with Tracker(
         run, settings, machine, seed=seed, name=model, fingerprint=print_of, images=given.images
     ) as tracker:
-        history = fit(
+        done = fit(
             given, settings, machine, seed=seed, folder=folder, name=model,
             fingerprint=print_of, tracker=tracker,
+            first=_first(config, run, given, model=model, seed=seed),
         )  # fmt: skip
     said = score.score(
         folder, given, settings, seed=seed, name=model, training=machine, unseen=True
@@ -55,7 +56,20 @@ def train(config: Config, run: Run, *, model: str, seed: int) -> History:
         tables.write(frame, folder / f"{kind}.parquet", kind)
     if not tracker.broken:
         artefacts.attach(run, folder, samples.FILE, lambda: samples.table(said, given.images))
-    return history
+    return done
+
+
+def _first(config: Config, run: Run, given: Material, *, model: str, seed: int) -> Path | None:
+    """Return the folder of the finished training that `model` begins with, if there is one.
+
+    Several hosts train it themselves, for they share a folder and would all copy at once.
+    """
+    other = twin.of(config, model)
+    if other is None or config.training.strategy == "multiworker":
+        return None
+    folder, wanted = run.model(other, seed), fingerprint(config, given, model=other)
+    known = history.record(folder)
+    return folder if known and known["fingerprint"] == wanted else None
 
 
 def material(config: Config, run: Run, model: str) -> Material:

@@ -44,6 +44,15 @@ class TestWrite:
         assert {"robustness", "cases", "training-lesion_detector-0"} <= first
         assert not first & {"cohort", "training-wu2019_single-0", "book"}
 
+    @pytest.mark.parametrize("models", ["wu2019_single,wu2019", "wu2019,wu2019_single"])
+    def test_a_training_that_another_begins_with_goes_first(self, run, models):
+        config = compose([f"model=[{models}]", "name=a", f"runs={run.root.parent}"])
+        found = {job.name: job for job in stages.jobs(config, run)}
+        one, other = "training-wu2019_single-0", "training-wu2019-0"
+        assert list(found).index(one) < list(found).index(other)
+        assert one in found[other].after
+        assert found[one].priority == 1
+
     def test_only_keeps_a_stage_and_what_it_needs(self, config, run):
         assert set(names(plan.write(config, run, only="shortcuts"))) == {"cohort", "shortcuts"}
 

@@ -123,7 +123,7 @@ def fitted(given, settings, training):
     """Train in a folder; keywords change the recipe."""
     from mammo_lib.training.fit import fit
 
-    def run(folder, *, material=given, fingerprint="x", tracker=None, **change):
+    def run(folder, *, material=given, fingerprint="x", tracker=None, first=None, **change):
         return fit(
             material,
             ModelConfig.model_validate({**settings.model_dump(), **change}),
@@ -133,6 +133,7 @@ def fitted(given, settings, training):
             name="shen",
             fingerprint=fingerprint,
             tracker=tracker,
+            first=first,
         )
 
     return run

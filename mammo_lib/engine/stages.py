@@ -1,7 +1,7 @@
 """The jobs of a run: which notebook, which part of the configuration, after which jobs."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,7 @@ class Job:
 
 
 # The longest: begun last, one of them would be alone on its core at the end.
+AHEAD = 100  # of their priority, more than jobs ever stand in a row
 LONGEST = ("lesion_detector", "wu2019", "cases", "robustness")
 # The notebooks of each form of `mammo evaluate`.
 EVALUATIONS = {
@@ -53,8 +54,16 @@ ERRORS = ("fairness", "discovery", "cases", "robustness", "explorer", "answers")
 
 
 def jobs(config: AnyConfig, run: Run) -> list[Job]:
-    """Return every job of a run, each after those that it needs."""
-    return _evaluation(config, run) if isinstance(config, Evaluation) else _study(config, run)
+    """Return every job of a run, each after those that it needs.
+
+    Where there is a choice, the longest go first, then those with the most jobs in a row after.
+    """
+    found = _evaluation(config, run) if isinstance(config, Evaluation) else _study(config, run)
+    later = {job.name: 0 for job in found}
+    for job in reversed(found):
+        for before in job.after:
+            later[before] = max(later[before], later[job.name] + 1)
+    return [replace(job, priority=job.priority + later[job.name]) for job in found]
 
 
 def _evaluation(config: Evaluation, run: Run) -> list[Job]:
@@ -177,7 +186,7 @@ def _notebook_maker(config: Config, run: Run) -> Callable[..., Job]:
             (run.notebook(name), run.result(name), *promised),
             threads,
             reads,
-            priority=int(name in LONGEST),
+            priority=AHEAD * (name in LONGEST),
         )
 
     return make
@@ -185,7 +194,6 @@ def _notebook_maker(config: Config, run: Run) -> Callable[..., Job]:
 
 def _training(config: Config, run: Run) -> list[Job]:
     whole = config.model_dump(mode="json")
-    awaited = {twin.of(config, model) for model in config.model}
     found = []
     for model in config.model:
         for seed in config.seed:
@@ -203,7 +211,7 @@ def _training(config: Config, run: Run) -> list[Job]:
                     (run.notebook(name), run.result(name), *_said(config, model, folder)),
                     config.training.threads,
                     resources=TRAINING,
-                    priority=int(config.model[model].network in LONGEST or model in awaited),
+                    priority=AHEAD * (config.model[model].network in LONGEST),
                 )
             )
     return sorted(found, key=lambda job: len(job.after))  # none before the one that it awaits

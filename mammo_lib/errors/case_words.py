@@ -110,7 +110,10 @@ def summary(found: Cases) -> dict[str, Any]:
 def _cut(threshold: float) -> str:
     if np.isnan(threshold):
         return "Validation data gave no threshold: the most extreme scores are shown as they are."
-    return f"An image is called at a score of {threshold:.3f} or more, set on validation data."
+    return (
+        f"An image is called at a score of {threshold:.3f} or more, set on validation images; "
+        "other chapters judge a breast by its views together, so their threshold is another."
+    )
 
 
 def _errors(found: Cases, name: str, who: str, verb: str, end: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2, norm
+from scipy.special import chdtrc, ndtri
 
 from mammo_lib.config.schema import StatsConfig
 from mammo_lib.errors.question import ODDS, RISK, Question
@@ -51,7 +51,7 @@ def fitted(
 def joint(coefficients: np.ndarray, covariance: np.ndarray) -> float:
     """Return Wald's p-value (chi-squared) that all `coefficients` (k,) are zero."""
     statistic = coefficients @ np.linalg.pinv(covariance, hermitian=True) @ coefficients
-    return float(chi2.sf(statistic, len(coefficients)))
+    return float(chdtrc(len(coefficients), statistic))
 
 
 def estimate(
@@ -67,7 +67,7 @@ def estimate(
 
     `frame` holds the units behind it. The `se` of a ratio is that of its logarithm.
     """
-    reach = norm.ppf(0.5 + settings.level / 2) * se
+    reach = ndtri(0.5 + settings.level / 2) * se
     ends = np.array([value, value - reach, value + reach])
     middle, low, high = np.exp(ends) if question.binary else ends
     return Estimate(
@@ -88,5 +88,5 @@ def detectable(found: Estimate, *, power: float = 0.8) -> float:
 
     Of a test at the estimate's level, normal approximation on the logarithm.
     """
-    reach = norm.ppf(0.5 + found.level / 2) + norm.ppf(power)
+    reach = ndtri(0.5 + found.level / 2) + ndtri(power)
     return float(np.exp(reach * found.se))

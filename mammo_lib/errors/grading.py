@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from mammo_lib.config.schema import StatsConfig
 from mammo_lib.errors.adjustment import COVARIATES, covariates, reference_of, split
@@ -159,7 +159,7 @@ def _exposed(group: pd.Series, claim: Claim) -> tuple[np.ndarray | None, str]:
 
 
 def _p(estimate: Estimate) -> float:
-    return float(2 * norm.sf(abs(estimate.value / estimate.se))) if estimate.se > 0 else np.nan
+    return float(2 * ndtr(-abs(estimate.value / estimate.se))) if estimate.se > 0 else np.nan
 
 
 def verdict(row: Any) -> str:

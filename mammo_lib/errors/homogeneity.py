@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy.stats import f as f_distribution
+from scipy.special import fdtrc
 
 from mammo_lib.errors.contrasts import PRIOR, Area, area_of, moderated
 from mammo_lib.stats.estimate import Estimate, wald
@@ -53,7 +53,7 @@ def _welch(areas: list[Area]) -> dict[str, object]:
     unsure = float(((1 - weight / weight.sum()) ** 2 / freedom).sum())
     statistic = wald_statistic / rank / (1 + 2 * (count - 2) / (count**2 - 1) * unsure)
     df2 = (count**2 - 1) / (3 * unsure)
-    p_value = float(f_distribution.sf(statistic, rank, df2))
+    p_value = float(fdtrc(rank, df2, statistic))
     return {"statistic": statistic, "df": rank, "df2": df2, "p_value": p_value}
 
 

@@ -66,10 +66,6 @@ def _aggregate(scores: pd.DataFrame, images: pd.DataFrame, level: str) -> pd.Dat
 
 
 def _joined(scores: pd.DataFrame, images: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    stray = ~scores["image_id"].isin(images["image_id"])
-    if stray.any():
-        name = scores.loc[stray, "image_id"].iloc[0]
-        raise Problem(f"scores: image_id '{name}' is not in the images table.")
     if scores["score"].isna().any():
         name = scores.loc[scores["score"].isna(), "image_id"].iloc[0]
         raise Problem(f"scores: the score of image_id '{name}' is missing.")
@@ -78,4 +74,8 @@ def _joined(scores: pd.DataFrame, images: pd.DataFrame, by: list[str]) -> pd.Dat
         raise Problem(f"scores: more than one score for {row.to_dict()}.")
     label = images["label"].astype("Float64").fillna(UNDECIDED).to_numpy(np.float64)
     columns = images[[*UNITS["image"], "split"]].assign(label=label)
-    return scores[[*by, "image_id", "score"]].merge(columns, on="image_id", how="left")
+    joined = scores[[*by, "image_id", "score"]].merge(columns, on="image_id", how="left")
+    if joined["label"].isna().any():
+        name = joined.loc[joined["label"].isna(), "image_id"].iloc[0]
+        raise Problem(f"scores: image_id '{name}' is not in the images table.")
+    return joined

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from mammo_lib.config.schema import StatsConfig
 from mammo_lib.evaluation.discrimination import clustered, holm, one_class, unknown, values
@@ -73,7 +73,7 @@ def _p_of_chance(auc: Estimate) -> float:
     if not (np.isfinite(auc.value) and positives and negatives):
         return np.nan
     by_chance = np.sqrt((positives + negatives + 1) / (12 * positives * negatives))
-    return float(2 * norm.sf(abs(auc.value - 0.5) / np.nanmax([by_chance, auc.se])))
+    return float(2 * ndtr(-abs(auc.value - 0.5) / np.nanmax([by_chance, auc.se])))
 
 
 def summary(table: pd.DataFrame) -> dict[str, object]:

@@ -45,7 +45,7 @@ class Evidence:
     @property
     def attributes(self) -> list[str]:
         """The attributes to choose from; the first is that of no groups at all."""
-        return [EVERY, *dict.fromkeys(self.members["attribute"].astype(str))]
+        return [EVERY, *map(str, self.members["attribute"].unique())]
 
     def groups(self, attribute: str) -> list[str]:
         """Return the groups of `attribute` in the report's order."""
@@ -54,7 +54,7 @@ class Evidence:
                 f"attribute '{attribute}' is unknown.{nearest(attribute, self.attributes)}"
             )
         own = self.members[self.members["attribute"] == attribute]
-        return [EVERY] if attribute == EVERY else list(dict.fromkeys(own["group"].astype(str)))
+        return [EVERY] if attribute == EVERY else list(map(str, own["group"].unique()))
 
     def scored(self, model: str) -> Scored:
         """Return the breasts of `model`."""

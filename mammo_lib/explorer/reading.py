@@ -95,7 +95,8 @@ def confusion(reading: Reading) -> pd.DataFrame:
 def sentence(reading: Reading, state: State) -> str:
     """Return in words what the chosen breasts give at the threshold of `state`."""
     told = reading.chosen
-    where = f"{state.model}, threshold {state.threshold:.4g}, {state.attribute}"
+    groups = f" ({', '.join(state.groups)})" if len(state.groups) > 1 else ""
+    where = f"{state.model} at the threshold {state.threshold:.4g}, {state.attribute}{groups}"
     if not state.groups:
         return f"{where}: no group is chosen."
     if told["note"]:

@@ -32,7 +32,8 @@ def table(
     each row, `blocks` the one that puts rows under a common heading. Estimates are written as
     value (low–high); `formats` gives a column's numbers a format such as ".3f", or "p" for
     p-values. What applies to several cells, such as n or how intervals were made, belongs in
-    `notes`; `empty` is said where there are no rows. All text is escaped.
+    `notes`, to which the intervals' level is added where none says it; `empty` is said where
+    there are no rows. All text is escaped.
     """
     from great_tables import GT
 
@@ -47,7 +48,7 @@ def table(
     made = made.cols_align("right", columns=numeric) if numeric else made
     if rows and names.get(rows):
         made = made.tab_stubhead(names[rows])
-    for note in notes:
+    for note in (*notes, *_brackets(shown, notes)):
         made = made.tab_source_note(note)
     return made.tab_options(**_LOOK)
 
@@ -128,6 +129,18 @@ def _estimate(value: Mapping[str, Any], spec: str) -> str:
         return f"{wording.signed(format(middle, spec or '.2f'))} (no interval)"
     text = wording.estimate({**value, "level": None}, spec)
     return text.replace("(CI ", "(")
+
+
+def _brackets(shown: pd.DataFrame, notes: Sequence[str]) -> list[str]:
+    """Return the note on the level of the intervals in `shown` that `notes` do not tell."""
+    cells = (wording.as_mapping(value) for column in shown for value in shown[column])
+    levels = {
+        f"{100 * cell['level']:g} %"
+        for cell in cells
+        if wording.is_estimate(cell) and cell.get("level") and pd.notna(cell["low"])
+    }
+    untold = sorted(level for level in levels if level not in " ".join(notes))
+    return [f"In brackets: {' or '.join(untold)} confidence intervals."] if untold else []
 
 
 def _is_numeric(values: pd.Series) -> bool:

@@ -52,6 +52,17 @@ class TestTable:
     def test_numbers_stand_at_the_right(self, html):
         assert 'gt_right">1,234<' in html
 
+    @pytest.mark.parametrize(
+        ("notes", "told"), [([], 1), (["Bars: 95 % intervals."], 0), (["At 97.5 %."], 1)]
+    )
+    def test_the_level_of_intervals_is_told_once(self, notes, told):
+        made = tables.table(SIX, title="T", names={"auc": "AUC"}, notes=notes).as_raw_html()
+        assert made.count("In brackets: 95 % confidence intervals.") == told
+
+    def test_no_level_is_told_without_an_interval(self):
+        made = tables.table(SIX.iloc[1:], title="T", names={"auc": "AUC"})
+        assert "In brackets" not in made.as_raw_html()
+
     def test_empty_says_so(self):
         made = tables.table(
             SIX.iloc[:0], title="T", names={"row": "Row", "n": "n"}, empty="none here"

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from mammo_lib.config.schema import StatsConfig
 from mammo_lib.errors.discovery.conditions import Conditions
@@ -36,8 +36,8 @@ def lift(
     if not ratio.has_interval:
         one_side = "none elsewhere" if has[inside].any() else "none here"
         return ratio.without_interval(one_side), _of_shares(inside, has, pool.code, level)
-    se = np.log(ratio.high / ratio.low) / (2 * norm.ppf(0.5 + level / 2))
-    return ratio, float(2 * norm.sf(abs(np.log(ratio.value)) / se)) if se > 0 else float("nan")
+    se = np.log(ratio.high / ratio.low) / (2 * ndtri(0.5 + level / 2))
+    return ratio, float(2 * ndtr(-abs(np.log(ratio.value)) / se)) if se > 0 else float("nan")
 
 
 def _of_shares(

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from mammo_lib import disk, results
 from mammo_lib.config.schema import StatsConfig
@@ -168,6 +168,6 @@ def _elsewhere(rows: pd.DataFrame) -> str:
 
 def _undecided(rows: pd.DataFrame, tests: int) -> str:
     """Return for each of `rows` what Bonferroni's test would have shown in four of five samples."""
-    reach = norm.isf(0.025 / max(tests, 1)) + norm.isf(0.2)
+    reach = -ndtri(0.025 / max(tests, 1)) - ndtri(0.2)
     told = [f"{row['group']} ({reach * row['difference'].se:.2f})" for _, row in rows.iterrows()]
     return f" Undecided, and what would have been seen: {', '.join(told)}." if told else ""

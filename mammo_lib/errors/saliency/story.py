@@ -50,9 +50,15 @@ def _images(table: pd.DataFrame, model: str) -> str:
         f"of {most.n_clusters} patients. Rank correlations with maps of networks that know nothing "
         f"of cancer must stay below {sanity.LIKE:g}, and the highest cell must touch a lesion more "
         "often than the best of three maps that do not know the image, each with the whole "
-        f"interval. The network on permuted labels was trained for {epochs} only, on at most "
-        f"{controls.IMAGES['train']} images."
+        f"interval{_widened(table, most.level)}. The network on permuted labels was trained for "
+        f"{epochs} only, on at most {controls.IMAGES['train']} images."
     )
+
+
+def _widened(table: pd.DataFrame, level: float) -> str:
+    """Return at which level intervals stand where several methods share one."""
+    methods = table["method"].nunique()
+    return f" ({100 * level:g} %, widened for {methods} methods)" if methods > 1 else ""
 
 
 def _passed(name: str, part: pd.DataFrame) -> str:

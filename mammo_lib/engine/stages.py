@@ -41,7 +41,7 @@ class Job:
 
 # The longest: begun last, one of them would be alone on its core at the end.
 AHEAD = 100  # of their priority, more than jobs ever stand in a row
-LONGEST = ("lesion_detector", "wu2019", "cases", "robustness")
+LONGEST = ("lesion_detector", "wu2019", "cases", "robustness", "localisation")
 # The notebooks of each form of `mammo evaluate`.
 EVALUATIONS = {
     "scores": ("10-data", "20-discrimination", "30-probabilities", "40-groups"),

@@ -236,7 +236,7 @@ def _agree(sides: list[Process]) -> None:
 
 def cohort(folder: Path) -> tuple[Any, Run]:
     """Return the configuration and run of a small cohort at demo size, made with the phantom."""
-    from mammo_lib.config.compose import groups
+    from mammo_lib.config.overrides import groups
     from mammo_lib.engine import workflow
 
     every = ",".join(groups()["model"])

@@ -268,6 +268,19 @@ class Config(Frozen):
         """Whether this run only proves that every stage works."""
         return self.profile.name == "smoke"
 
+    def twin(self, model: str) -> str | None:
+        """Return the model whose recipe is that of the first of several stages of `model`.
+
+        Both start from the same random weights and see the same examples in the same order, so
+        their weights are equal to the bit; None where no other model of the run is trained so.
+        """
+        stages = self.model[model].stages
+        if len(stages) < 2 or stages[0].task or stages[0].train != ["*"]:
+            return None
+        first = self.model[model].stage(stages[0]).model_copy(update={"needs": []})
+        others = {name: one.model_copy(update={"needs": []}) for name, one in self.model.items()}
+        return next((name for name in others if name != model and others[name] == first), None)
+
     @model_validator(mode="after")
     def _has_models_and_distinct_seeds(self) -> "Config":
         if not self.model:

@@ -11,7 +11,6 @@ from mammo_lib import networks
 from mammo_lib.config import AnyConfig, Config, Evaluation
 from mammo_lib.paths import BOOK, NOTEBOOKS, Run
 from mammo_lib.reader_study import nyu
-from mammo_lib.training import twin
 
 Parameters = dict[str, Any]
 # Of a training on a cluster: memory in MB, its longest time in minutes (it goes on if cut off).
@@ -218,7 +217,7 @@ def _training(config: Config, run: Run) -> list[Job]:
 
 
 def _begins_with(config: Config, model: str, seed: int) -> list[str]:
-    other = twin.of(config, model)
+    other = config.twin(model)
     return [f"training-{other}-{seed}"] if other else []
 
 

@@ -8,11 +8,13 @@ a probability of malignancy. The sample is enriched, so predictive values do not
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from mammo_lib.paths import external_data
 from mammo_lib.problem import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NAME = "nyu_reader_study"
 SHA256 = "681f873c6fc7a7de5b0dce17a70bd3624398024056c1c9243559147567dfc78c"
@@ -35,13 +37,13 @@ class ReaderStudy:
     `level` is "breast", with two cases an exam, or "exam".
     """
 
-    frame: pd.DataFrame
+    frame: "pd.DataFrame"
     readers: list[str]
     networks: list[str]
     level: str = "breast"
 
     @property
-    def label(self) -> pd.Series:
+    def label(self) -> "pd.Series":
         return self.frame["label"]
 
 
@@ -54,6 +56,8 @@ def find() -> Path | None:
 
 def load(path: Path) -> ReaderStudy:
     """Read the study from `path`; raises Problem unless it is the table that is known."""
+    import pandas as pd  # late: the engine asks only where the study is
+
     if hashlib.sha256(path.read_bytes()).hexdigest() != SHA256:
         raise Problem(f"{path}: is not the table of the NYU reader study (SHA-256 {SHA256[:12]}…).")
     given = pd.read_csv(path)

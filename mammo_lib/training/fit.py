@@ -101,7 +101,7 @@ def fit(
         finished epoch and ends with the same bytes as if never interrupted.
     first
         Folder of a finished training that the first of several stages would only repeat
-        (`twin.of`): it is taken over.
+        (`Config.twin`): it is taken over.
     """
     *before, last = settings.stages or [WHOLE]
     weights = settings.weights

@@ -13,7 +13,7 @@ from mammo_lib.cohorts import registry as cohorts
 from mammo_lib.config import Config
 from mammo_lib.paths import PACKAGE, Run
 from mammo_lib.problem import Problem, nearest
-from mammo_lib.training import artefacts, examples, history, samples, score, twin
+from mammo_lib.training import artefacts, examples, history, samples, score
 from mammo_lib.training.examples import Material
 from mammo_lib.training.fit import fit
 from mammo_lib.training.history import History
@@ -64,7 +64,7 @@ def _first(config: Config, run: Run, given: Material, *, model: str, seed: int) 
 
     Several hosts train it themselves, for they share a folder and would all copy at once.
     """
-    other = twin.of(config, model)
+    other = config.twin(model)
     if other is None or config.training.strategy == "multiworker":
         return None
     folder, wanted = run.model(other, seed), fingerprint(config, given, model=other)

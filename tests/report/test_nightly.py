@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from mammo_lib.config.compose import compose
+from mammo_lib.config.overrides import compose
 from mammo_lib.report import nightly
 
 

@@ -6,7 +6,7 @@ import pytest
 from mammo_lib import networks
 from mammo_lib.cohorts import registry, split
 from mammo_lib.config import compose
-from mammo_lib.config.compose import groups
+from mammo_lib.config.overrides import groups
 from mammo_lib.imaging.curate import curate
 from mammo_lib.training import augment, examples, strategy, tasks
 from mammo_lib.training.fit import fit

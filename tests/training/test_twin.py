@@ -5,7 +5,7 @@ import pytest
 
 from mammo_lib.config import compose
 from mammo_lib.paths import Run
-from mammo_lib.training import history, train, twin
+from mammo_lib.training import history, train
 from tests.training.test_fit import KEPT, StopAfter, same
 
 pytestmark = pytest.mark.filterwarnings("ignore:TensorFlow already runs")  # set by other tests
@@ -17,24 +17,6 @@ BOTH = {
         {"name": "all", "set": {"epochs": 1, "lr": 1e-4}},
     ]
 }
-
-
-def of(*words):
-    return twin.of(compose(list(words)), "wu2019")
-
-
-class TestOf:
-    def test_names_the_model_of_the_same_recipe(self):
-        assert of("model=[wu2019_single,wu2019]") == "wu2019_single"
-
-    def test_is_none_where_no_other_is_trained_so(self):
-        assert of("model=[wu2019,gmic2021]") is None
-
-    def test_is_none_where_one_setting_differs(self):
-        assert of("model=[wu2019_single,wu2019]", "model.wu2019_single.lr=0.5") is None
-
-    def test_is_none_for_a_training_of_one_stage(self):
-        assert of("model=[wu2019_single,wu2019]", "profile=smoke") is None
 
 
 class TestTake:

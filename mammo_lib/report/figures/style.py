@@ -112,9 +112,15 @@ def dashes(names: Sequence[str]) -> dict[str, str]:
 
 
 def save(figure: Figure, path: Path) -> Figure:
-    """Write `figure` as an SVG that is equal byte for byte at every run; return the figure."""
+    """Write `figure` as an SVG that is equal byte for byte at every run; return the figure.
+
+    Its layout is settled here once, for it takes as long as drawing: add nothing afterwards.
+    """
     if path.suffix != ".svg":
         raise Problem(f"{path}: figures are written as .svg.")
+    if engine := figure.get_layout_engine():
+        engine.execute(figure)
+        figure.set_layout_engine("none")
     with (
         disk.whole_file(path) as partial,
         matplotlib.rc_context({"svg.hashsalt": "mammo_lib", "svg.fonttype": "path"}),

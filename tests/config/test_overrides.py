@@ -1,7 +1,7 @@
 import pytest
 
 from mammo_lib.config import compose, load, save
-from mammo_lib.config.compose import groups
+from mammo_lib.config.overrides import groups
 from mammo_lib.problem import Problem
 
 GOOD = {

@@ -1,10 +1,8 @@
 """From `conf/` and the user's `key=value` words to one validated configuration."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
-import yaml
 from hydra import compose as hydra_compose
 from hydra import initialize_config_dir
 from hydra.core.override_parser.overrides_parser import OverridesParser
@@ -12,15 +10,11 @@ from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
-from pydantic import ValidationError
 
-from mammo_lib import disk
-from mammo_lib.config.evaluation import Evaluation
-from mammo_lib.config.schema import SOURCES, Config, Frozen
+from mammo_lib.config.saved import keys, validate
+from mammo_lib.config.schema import Config
 from mammo_lib.paths import CONF
 from mammo_lib.problem import Problem, nearest
-
-T = TypeVar("T", bound=Frozen)
 
 
 def compose(overrides: Sequence[str] = ()) -> Config:
@@ -54,44 +48,7 @@ def groups() -> dict[str, list[str]]:
     }
 
 
-def validate(raw: dict[str, Any], asked: Sequence[str] = (), where: str = "") -> Config:
-    """Return `raw` as a Config, or raise a Problem that names the first wrong key."""
-    return _validated(Config, raw, asked, where)
-
-
-def _validated(kind: type[T], raw: dict[str, Any], asked: Sequence[str], where: str) -> T:
-    try:
-        return kind.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"] if part not in _TAGS)
-        given = "" if isinstance(first["input"], dict) else f", got {first['input']!r}"
-        reason = first["msg"].removeprefix("Value error, ")
-        if first["type"] == "extra_forbidden":
-            reason, given = "no such key." + nearest(key, _keys(raw, skip=key)), ""
-        prefix = f"{where}: " if where else ""
-        raise Problem(f"{prefix}{_as_asked(key, asked)}: {reason}{given}") from None
-
-
 SHORT = {"scheduler": "engine.scheduler"}  # keys that stand alone without being ambiguous
-_TAGS = ("phantom", *SOURCES)
-
-
-def save(config: Config | Evaluation, path: Path) -> bool:
-    """Write `config` whole to `path` unless it says so already; return whether it changed."""
-    text = yaml.safe_dump(config.model_dump(mode="json"), sort_keys=True, allow_unicode=True)
-    return disk.write_if_changed(text, path)
-
-
-def load(path: Path) -> Config | Evaluation:
-    """Read a configuration that `save` wrote."""
-    try:
-        raw = yaml.safe_load(path.read_text())
-    except (OSError, yaml.YAMLError) as error:
-        raise Problem(f"{path}: not a readable configuration: {error}") from None
-    if isinstance(raw, dict) and raw.get("kind") == "evaluation":
-        return _validated(Evaluation, raw, (), str(path))
-    return validate(raw, where=str(path))
 
 
 def _parse(word: str) -> Override:
@@ -175,23 +132,15 @@ def _set_at(raw: dict[str, Any], path: list[str], value: Any, key: str) -> None:
     for part in path[:-1]:
         block = block.get(part) if isinstance(block, dict) else None  # type: ignore[assignment]
     if not isinstance(block, dict) or (path[-1] not in block and path[-2:-1] != ["options"]):
-        raise Problem(f"{key}: no such key.{nearest(key, [*groups(), *_keys(raw), *_short(raw)])}")
+        raise Problem(f"{key}: no such key.{nearest(key, [*groups(), *keys(raw), *_short(raw)])}")
     if isinstance(block.get(path[-1]), dict):
-        raise Problem(f"{key} is a block; set one of its keys.{nearest(key, _keys(raw))}")
+        raise Problem(f"{key} is a block; set one of its keys.{nearest(key, keys(raw))}")
     block[path[-1]] = value
-
-
-def _keys(raw: dict[str, Any], prefix: str = "", skip: str = "") -> Iterator[str]:
-    for key, value in raw.items():
-        if isinstance(value, dict) and value:
-            yield from _keys(value, f"{prefix}{key}.", skip)
-        elif f"{prefix}{key}" != skip:
-            yield f"{prefix}{key}"
 
 
 def _short(raw: dict[str, Any]) -> list[str]:
     """Return the keys that every model has, as `model.lr` rather than `model.wu2019.lr`."""
-    return sorted({key for block in raw["model"].values() for key in _keys(block, "model.")})
+    return sorted({key for block in raw["model"].values() for key in keys(block, "model.")})
 
 
 def _plain(value: Any) -> Any:
@@ -201,10 +150,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(k): _plain(v) for k, v in value.items()}
     return getattr(value, "text", value)
-
-
-def _as_asked(key: str, asked: Sequence[str]) -> str:
-    """Return `key` as the user wrote it, if they wrote its short form."""
-    parts = key.split(".")
-    short = ".".join([parts[0], *parts[2:]])
-    return short if parts[0] == "model" and short in asked else key

@@ -40,7 +40,7 @@ class Job:
 
 # The longest: begun last, one of them would be alone on its core at the end.
 AHEAD = 100  # of their priority, more than jobs ever stand in a row
-LONGEST = ("lesion_detector", "wu2019", "cases", "robustness", "localisation")
+LONGEST = ("cohort", "lesion_detector", "wu2019", "shen2019", "cases", "robustness", "localisation")
 # The notebooks of each form of `mammo evaluate`.
 EVALUATIONS = {
     "scores": ("10-data", "20-discrimination", "30-probabilities", "40-groups"),
@@ -105,7 +105,7 @@ def _study(config: Config, run: Run) -> list[Job]:
     return [
         Job("tracking", "tracking", None, {}, (), promised=(run.tracking,)),
         notebook("10-cohort", (), ("data", "beside", "image", "split"),
-                 threads=_cohort_threads(config), promised=_tables(run)),
+                 threads=config.engine.workers, promised=_tables(run)),
         notebook("12-curation", (), ()),
         notebook("15-dataset", ("cohort",), ("data",)),
         notebook("18-networks", (), ()),
@@ -228,8 +228,3 @@ def _said(config: Config, model: str, folder: Path) -> list[Path]:
 
 def _tables(run: Run) -> tuple[Path, ...]:
     return run.table("images"), run.table("lesions"), run.audit, run.exclusions, run.store
-
-
-def _cohort_threads(config: Config) -> int:
-    """Leave one core of the scheduler's count to the tracking database's slow creation."""
-    return max(1, config.engine.workers - 1)

@@ -5,7 +5,7 @@ import pandas as pd
 
 from mammo_lib.problem import Problem
 
-PATIENTS = 100  # asked at every severity; so many take a minute on one core
+PATIENTS = 80  # asked at every severity; so many take a minute on one core
 CANCERS = 0.5  # share of them with a cancer at most: areas rest on the rarer class
 
 

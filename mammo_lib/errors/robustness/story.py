@@ -77,6 +77,11 @@ def about(table: pd.DataFrame, fault: str) -> str:
     return f"{name}: {told}; share of decisions changed {flips}."
 
 
+def tested(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the differences of `table` that were tested, measures by their names."""
+    return table[table["p_value"].notna()].replace({"measure": LONG})
+
+
 def _of_measure(measure: str, row: pd.Series) -> str:
     if np.isnan(row["p_value"]):
         return f"{LONG[measure]} {row['difference'].text()}"

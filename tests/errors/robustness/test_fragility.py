@@ -135,6 +135,12 @@ class TestWords:
         assert told["tally"].startswith("Of 9 differences")
         assert sum(told["counts"].values()) == 9
 
+    def test_every_difference_is_listed_by_name(self, table):
+        listed = story.tested(table)
+        assert listed["measure"].value_counts().to_dict() == {
+            "AUC": 3, "sensitivity": 3, "specificity": 3
+        }  # fmt: skip
+
     def test_undecided_says_what_would_have_been_seen(self, rng, settings):
         images = cohort(40, rng)
         grain = rng.normal(size=len(images))

@@ -53,6 +53,7 @@ def _validated(kind: type[T], raw: dict[str, Any], asked: Sequence[str], where: 
 
 
 def keys(raw: dict[str, Any], prefix: str = "", skip: str = "") -> Iterator[str]:
+    """Yield the dotted key of every value in `raw`, but for `skip`."""
     for key, value in raw.items():
         if isinstance(value, dict) and value:
             yield from keys(value, f"{prefix}{key}.", skip)

@@ -66,16 +66,16 @@ def _aggregate(scores: pd.DataFrame, images: pd.DataFrame, level: str) -> pd.Dat
 
 
 def _joined(scores: pd.DataFrame, images: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    if scores["score"].isna().any():
-        name = scores.loc[scores["score"].isna(), "image_id"].iloc[0]
-        raise Problem(f"scores: the score of image_id '{name}' is missing.")
-    if scores.duplicated([*by, "image_id"]).any():
-        row = scores.loc[scores.duplicated([*by, "image_id"]), [*by, "image_id"]].iloc[0]
-        raise Problem(f"scores: more than one score for {row.to_dict()}.")
     label = images["label"].astype("Float64").fillna(UNDECIDED).to_numpy(np.float64)
     columns = images[[*UNITS["image"], "split"]].assign(label=label)
     joined = scores[[*by, "image_id", "score"]].merge(columns, on="image_id", how="left")
     if joined["label"].isna().any():
         name = joined.loc[joined["label"].isna(), "image_id"].iloc[0]
         raise Problem(f"scores: image_id '{name}' is not in the images table.")
+    if scores["score"].isna().any():
+        name = scores.loc[scores["score"].isna(), "image_id"].iloc[0]
+        raise Problem(f"scores: the score of image_id '{name}' is missing.")
+    if scores.duplicated([*by, "image_id"]).any():
+        row = scores.loc[scores.duplicated([*by, "image_id"]), [*by, "image_id"]].iloc[0]
+        raise Problem(f"scores: more than one score for {row.to_dict()}.")
     return joined

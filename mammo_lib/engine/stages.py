@@ -38,8 +38,8 @@ class Job:
         return yaml.safe_dump({"parameters": self.parameters, "settings": self.settings})
 
 
-# The longest: begun last, one of them would be alone on its core at the end.
-AHEAD = 100  # of their priority, more than jobs ever stand in a row
+AHEAD = 100  # of a priority: more than jobs ever stand in a row
+# The longest, which go ahead: begun last, one would be alone on its core at the end.
 LONGEST = ("cohort", "lesion_detector", "wu2019", "shen2019", "cases", "robustness", "localisation")
 # The notebooks of each form of `mammo evaluate`.
 EVALUATIONS = {

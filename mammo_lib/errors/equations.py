@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtrc, ndtri
+from scipy.special import chdtrc
 
 from mammo_lib.config.schema import StatsConfig
 from mammo_lib.errors.question import ODDS, RISK, Question
 from mammo_lib.stats.estimate import Estimate
+from mammo_lib.stats.normal import quantile
 
 RUNAWAY = 8.0  # log odds or log risk; a coefficient beyond it is separation, not an effect
 
@@ -67,7 +68,7 @@ def estimate(
 
     `frame` holds the units behind it. The `se` of a ratio is that of its logarithm.
     """
-    reach = ndtri(0.5 + settings.level / 2) * se
+    reach = quantile(0.5 + settings.level / 2) * se
     ends = np.array([value, value - reach, value + reach])
     middle, low, high = np.exp(ends) if question.binary else ends
     return Estimate(
@@ -88,5 +89,5 @@ def detectable(found: Estimate, *, power: float = 0.8) -> float:
 
     Of a test at the estimate's level, normal approximation on the logarithm.
     """
-    reach = ndtri(0.5 + found.level / 2) + ndtri(power)
+    reach = quantile(0.5 + found.level / 2) + quantile(power)
     return float(np.exp(reach * found.se))

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
 
 from mammo_lib.config.schema import StatsConfig
 from mammo_lib.errors.adjustment import COVARIATES, covariates, reference_of, split
@@ -24,6 +23,7 @@ from mammo_lib.errors.ranking import ranking
 from mammo_lib.errors.subgroups import TOO_FEW
 from mammo_lib.evaluation.discrimination import holm, tested
 from mammo_lib.stats.estimate import Estimate
+from mammo_lib.stats.normal import two_sided
 
 FOUND, UNSEEN, CONTRARY, UNKNOWN = "agrees", "not shown", "contradicts", "cannot be judged"
 ALL_NETWORKS = "all networks together"
@@ -159,7 +159,7 @@ def _exposed(group: pd.Series, claim: Claim) -> tuple[np.ndarray | None, str]:
 
 
 def _p(estimate: Estimate) -> float:
-    return float(2 * ndtr(-abs(estimate.value / estimate.se))) if estimate.se > 0 else np.nan
+    return two_sided(estimate.value / estimate.se) if estimate.se > 0 else np.nan
 
 
 def verdict(row: Any) -> str:

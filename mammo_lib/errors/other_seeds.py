@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr, ndtri
 
 from mammo_lib import results
 from mammo_lib.errors.grading import ALL_NETWORKS, FOUND, verdict
 from mammo_lib.evaluation.discrimination import holm
 from mammo_lib.paths import BOOK
 from mammo_lib.stats import Estimate
+from mammo_lib.stats.normal import quantile, two_sided
 
 KEPT = BOOK / "nightly" / "grading.json"
 COLUMNS = ["seed", "truth", "contrast", "none", "naive", "estimate", "p_holm", "verdict"]
@@ -52,7 +52,7 @@ def together(found: pd.DataFrame) -> pd.DataFrame:
     for (truth, contrast), part in found.groupby(["truth", "contrast"], sort=False):
         if found["seed"].nunique() == len(part) > 1:
             both = {name: _pooled(part[name]) for name in ("naive", "estimate")}
-            p = 2 * ndtr(-abs(both["estimate"].value) / both["estimate"].se)
+            p = two_sided(both["estimate"].value / both["estimate"].se)
             rows.append({"truth": truth, "contrast": contrast, "none": part["none"].iloc[0],
                          **both, "p_value": p})  # fmt: skip
     if not rows:
@@ -70,7 +70,7 @@ def _pooled(estimates: Iterable[Mapping[str, Any]]) -> Estimate:
     weight = 1 / parts["se"] ** 2
     value, se = np.average(parts["value"], weights=weight), float(weight.sum() ** -0.5)
     level = float(parts["level"].iloc[0])
-    reach = -ndtri((1 - level) / 2) * se
+    reach = -quantile((1 - level) / 2) * se
     n, positive, clusters = (int(parts[name].sum()) for name in ("n", "n_positive", "n_clusters"))
     return Estimate(
         float(value), float(value - reach), float(value + reach), se, level,

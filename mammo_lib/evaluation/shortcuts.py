@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
 
 from mammo_lib.config.schema import StatsConfig
 from mammo_lib.evaluation.discrimination import clustered, holm, one_class, unknown, values
 from mammo_lib.evaluation.levels import UNDECIDED, UNITS
 from mammo_lib.stats.estimate import Estimate
+from mammo_lib.stats.normal import two_sided
 
 MISSING = "not recorded"
 
@@ -73,7 +73,7 @@ def _p_of_chance(auc: Estimate) -> float:
     if not (np.isfinite(auc.value) and positives and negatives):
         return np.nan
     by_chance = np.sqrt((positives + negatives + 1) / (12 * positives * negatives))
-    return float(2 * ndtr(-abs(auc.value - 0.5) / np.nanmax([by_chance, auc.se])))
+    return two_sided((auc.value - 0.5) / np.nanmax([by_chance, auc.se]))
 
 
 def summary(table: pd.DataFrame) -> dict[str, object]:

@@ -108,27 +108,15 @@ def fit(
     for number, stage in enumerate(before, 1):
         own = stage_folder(folder, number, stage)
         if number == 1 and first:
-            _take(first, own, fingerprint, name, stage, tracker)
+            twin.take(
+                first, own, name=name, stage=stage.name, fingerprint=fingerprint, tracker=tracker
+            )
         recipe = settings.stage(stage).model_copy(update={"weights": weights})
         done = _stage(material, recipe, stage, training, seed, own, name, fingerprint, tracker)
         weights = str(own / model_file.BEST)
         tracker = _Later(tracker, len(done.epochs)) if tracker else None
     recipe = settings.stage(last).model_copy(update={"weights": weights})
     return _stage(material, recipe, last, training, seed, folder, name, fingerprint, tracker)
-
-
-def _take(
-    first: Path, folder: Path, fingerprint: str, name: str, stage: Stage, tracker: Listener | None
-) -> None:
-    known = history.record(folder)
-    if known and known["fingerprint"] == fingerprint:
-        return
-    taken = twin.taken(first)
-    for row in taken.epochs[history.COLUMNS].to_numpy(float):
-        if tracker:
-            tracker.epoch(dict(zip(history.COLUMNS, row, strict=True)))
-    record = {"fingerprint": fingerprint, "name": name, "stage": stage.name}
-    twin.take(first, taken, folder, record)  # after which the tracker takes the stage for finished
 
 
 def stage_folder(folder: Path, number: int, stage: Stage) -> Path:

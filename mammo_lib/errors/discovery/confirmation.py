@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.special import ndtr, ndtri
 
 from mammo_lib.config.schema import StatsConfig
 from mammo_lib.errors.subgroups import TOO_FEW
 from mammo_lib.evaluation.discrimination import holm
 from mammo_lib.stats import clustered_proportion
 from mammo_lib.stats.estimate import Estimate
+from mammo_lib.stats.normal import quantile, two_sided
 from mammo_lib.stats.rates.difference import hybrid
 from mammo_lib.stats.rates.proportions import interval_ends
 
@@ -97,11 +97,11 @@ def p_value(inside: Share, outside: Share) -> float:
         return 1.0
 
     def low(reach: float) -> float:
-        return ends(inside, outside, float(1 - 2 * ndtr(-reach)))[0]
+        return ends(inside, outside, 1 - two_sided(reach))[0]
 
     if low(FARTHEST) > 0:
-        return float(2 * ndtr(-FARTHEST))
-    return float(2 * ndtr(-brentq(low, 1e-6, FARTHEST, xtol=1e-6)))
+        return two_sided(FARTHEST)
+    return two_sided(brentq(low, 1e-6, FARTHEST, xtol=1e-6))
 
 
 def judged(table: pd.DataFrame, *, level: float, margin: float = MARGIN) -> pd.DataFrame:
@@ -135,7 +135,7 @@ def _detectable(row: Any, strict: float) -> float:
     if row.note:
         return nan
     rate, (inside, outside) = row.rest.value, row.sizes
-    reach = ndtri(0.5 + strict / 2) + ndtri(POWER)
+    reach = quantile(0.5 + strict / 2) + quantile(POWER)
 
     def surplus(more: float) -> float:
         higher = min(rate + more, 1.0)

@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from mammo_lib.config.schema import StatsConfig
 from mammo_lib.errors.discovery.conditions import Conditions
@@ -13,6 +12,7 @@ from mammo_lib.errors.discovery.confirmation import effective, p_value
 from mammo_lib.evaluation.discrimination import holm
 from mammo_lib.stats import clustered_proportion
 from mammo_lib.stats.estimate import Estimate
+from mammo_lib.stats.normal import quantile, two_sided
 from mammo_lib.stats.rates.likelihood_ratio import LogRatios
 from mammo_lib.stats.units import units
 
@@ -36,8 +36,8 @@ def lift(
     if not ratio.has_interval:
         one_side = "none elsewhere" if has[inside].any() else "none here"
         return ratio.without_interval(one_side), _of_shares(inside, has, pool.code, level)
-    se = np.log(ratio.high / ratio.low) / (2 * ndtri(0.5 + level / 2))
-    return ratio, float(2 * ndtr(-abs(np.log(ratio.value)) / se)) if se > 0 else float("nan")
+    se = np.log(ratio.high / ratio.low) / (2 * quantile(0.5 + level / 2))
+    return ratio, two_sided(np.log(ratio.value) / se) if se > 0 else float("nan")
 
 
 def _of_shares(

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr, ndtri
 
 from mammo_lib.config.schema import StatsConfig
 from mammo_lib.errors.robustness.answers import CLEAN
@@ -23,6 +22,7 @@ from mammo_lib.evaluation import discrimination
 from mammo_lib.evaluation.discrimination import holm
 from mammo_lib.evaluation.levels import UNITS, aggregate
 from mammo_lib.stats.estimate import Estimate, wald
+from mammo_lib.stats.normal import quantile, two_sided
 
 MARGIN = 0.05  # in AUC, sensitivity or specificity: a smaller loss would not change practice
 POWER = 0.8
@@ -135,7 +135,7 @@ def _p(
     if name not in TESTED or np.isnan(estimate.value):
         return np.nan
     if name == "auc":
-        return float(2 * ndtr(-abs(estimate.value) / estimate.se)) if estimate.se > 0 else 1.0
+        return two_sided(estimate.value / estimate.se) if estimate.se > 0 else 1.0
     change = (faulty >= ruler.threshold).astype(int) - (clean >= ruler.threshold).astype(int)
     net = np.bincount(patient, weights=change)
     up, down = int((net > 0).sum()), int((net < 0).sum())
@@ -153,7 +153,7 @@ def judged(table: pd.DataFrame, *, level: float, margin: float = MARGIN) -> pd.D
     tests = int(table["p_value"].notna().sum())
     table = table.assign(p_holm=holm(table["p_value"].astype(float)))
     alpha = (1 - level) / max(tests, 1)
-    reach = float(ndtri(POWER) - ndtri(alpha / 2))
+    reach = quantile(POWER) - quantile(alpha / 2)
     tested = table["p_value"].notna()
     spread = np.array([one.se for one in table["difference"]], float)
     table["detectable"] = np.where(tested, reach * spread, np.nan)
@@ -167,7 +167,7 @@ def _verdict(row: Any, level: float, alpha: float, margin: float) -> str:
     if row.note == IDENTICAL:
         return EXCLUDED
     detected = row.p_holm < 1 - level
-    within = abs(row.difference.value) - ndtri(alpha / 2) * row.difference.se < margin
+    within = abs(row.difference.value) - quantile(alpha / 2) * row.difference.se < margin
     if detected:
         return SMALL if within else DETECTED
     return EXCLUDED if within else UNDECIDED

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
 from mammo_lib import disk, results
 from mammo_lib.config.schema import StatsConfig
@@ -16,6 +15,7 @@ from mammo_lib.evaluation.levels import UNITS
 from mammo_lib.paths import BOOK
 from mammo_lib.problem import Problem
 from mammo_lib.stats.estimate import Estimate
+from mammo_lib.stats.normal import quantile
 
 WITHOUT, WITH = "without it", "with it"
 KEPT = "leave_out"
@@ -168,6 +168,6 @@ def _elsewhere(rows: pd.DataFrame) -> str:
 
 def _undecided(rows: pd.DataFrame, tests: int) -> str:
     """Return for each of `rows` what Bonferroni's test would have shown in four of five samples."""
-    reach = -ndtri(0.025 / max(tests, 1)) - ndtri(0.2)
+    reach = -quantile(0.025 / max(tests, 1)) - quantile(0.2)
     told = [f"{row['group']} ({reach * row['difference'].se:.2f})" for _, row in rows.iterrows()]
     return f" Undecided, and what would have been seen: {', '.join(told)}." if told else ""

@@ -1,6 +1,7 @@
 """Images at the finest pitch a data set has, with their lesions, for a reader to look at."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import cv2
@@ -55,17 +56,21 @@ def panels(
     *,
     title: Title = view_title,
     outlines: bool = True,
+    workers: int = 1,
 ) -> list[Panel]:
-    """Return one panel per row of `chosen` (rows of the images table).
+    """Return one panel per row of `chosen` (rows of the images table), `workers` at a time.
 
     Synthetic images are made anew at `data.detail_pitch_mm`; real ones are read from their files.
     """
     opened = _synthetic(data) if isinstance(data, PhantomData) else _from_files(lesions, data)
-    shown = []
-    for _, row in track(chosen.iterrows(), "Images", total=len(chosen)):
-        panel = replace(opened(row), title=title(row))
-        shown.append(panel if outlines else replace(panel, boxes=(), mask=None))
-    return shown
+
+    def panel(row: pd.Series) -> Panel:
+        found = replace(opened(row), title=title(row))
+        return found if outlines else replace(found, boxes=(), mask=None)
+
+    rows = [row for _, row in chosen.iterrows()]
+    with ThreadPoolExecutor(workers) as threads:
+        return list(track(threads.map(panel, rows), "Images", total=len(rows)))
 
 
 Opened = Callable[[pd.Series], Panel]

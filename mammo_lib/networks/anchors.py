@@ -136,12 +136,23 @@ def targets(boxes: Boxes, kinds: NDArray[np.integer], anchor: Boxes, *, classes:
     mask = np.zeros(len(anchor), np.float32)
     deltas = np.zeros((len(anchor), 4), np.float32)
     one_hot = np.zeros((len(anchor), classes), np.float32)
-    if len(boxes):
-        mask, lesion = _matched(overlaps(boxes, anchor))
-        own = np.flatnonzero(mask == 1)
-        deltas[own] = encode(boxes[lesion[own]], anchor[own])
-        one_hot[own, kinds[lesion[own]]] = 1
+    near = _touching(boxes, anchor)
+    if len(near):
+        mask[near], lesion = _matched(overlaps(boxes, anchor[near]))
+        found = mask[near] == 1
+        own, lesion = near[found], lesion[found]
+        deltas[own] = encode(boxes[lesion], anchor[own])
+        one_hot[own, kinds[lesion]] = 1
     return Targets(deltas, one_hot, mask)
+
+
+def _touching(boxes: Boxes, anchor: Boxes) -> NDArray[np.int64]:
+    """Return which anchors lie within the box about all `boxes`: few, and all that can overlap."""
+    if not len(boxes):
+        return np.arange(0)
+    x0, y0, x1, y1 = anchor.T
+    low, high = boxes[:, :2].min(0), boxes[:, 2:].max(0)
+    return np.flatnonzero((x0 < high[0]) & (x1 > low[0]) & (y0 < high[1]) & (y1 > low[1]))
 
 
 def _matched(overlap: Boxes) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
@@ -158,7 +169,7 @@ def _matched(overlap: Boxes) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
 def _check(boxes: Boxes, kinds: NDArray[np.integer], classes: int) -> None:
     if len(boxes) and (_sides(boxes) <= 0).any():
         raise ValueError("a lesion's box has no width or no height.")
-    if len(kinds) != len(boxes) or not np.isin(kinds, np.arange(classes)).all():
+    if len(kinds) != len(boxes) or ((kinds < 0) | (kinds >= classes)).any():
         raise ValueError(f"each lesion needs a class from 0 to {classes - 1}.")
 
 

@@ -1,12 +1,13 @@
 """The very image of a file, made anew with finer pixels, for a reader to look at."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from mammo_lib.cohorts.phantom import exposure, files
-from mammo_lib.cohorts.phantom.population import women
+from mammo_lib.cohorts.phantom.population import Woman, women
 from mammo_lib.cohorts.phantom.shot import Shot, shots
 from mammo_lib.config.schema import PhantomData
 from mammo_lib.problem import Problem, nearest
@@ -57,10 +58,16 @@ def detail(settings: PhantomData, image_id: str, *, pitch_mm: float) -> Detail:
 
 
 def _shot(settings: PhantomData, image_id: str) -> Shot:
-    patient = image_id.split("-")[0]
-    known = [shot for w in women(settings) if w.patient_id == patient for shot in shots(w)]
+    woman = _cohort(settings.model_dump_json()).get(image_id.split("-")[0])
+    known = list(shots(woman)) if woman else []
     for shot in known:
         if shot.image_id == image_id:
             return shot
     hint = nearest(image_id, [s.image_id for s in known]) if known else ""
     raise Problem(f"image_id: the phantom of {settings.women} women has no '{image_id}'.{hint}")
+
+
+@lru_cache(maxsize=1)  # a page shows many images of one cohort
+def _cohort(settings: str) -> dict[str, Woman]:
+    """Return the women by their patient_id of the cohort of `settings`, PhantomData as JSON."""
+    return {w.patient_id: w for w in women(PhantomData.model_validate_json(settings))}

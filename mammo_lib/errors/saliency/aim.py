@@ -42,7 +42,8 @@ def more(frame: pd.DataFrame) -> float:
 
     Which one is best is settled anew in each resample, so that its choice costs no allowance.
     """
-    return float(frame["hit"].mean() - frame[list(BASELINES)].mean().max())
+    shares = frame[list(BASELINES)].to_numpy().mean(axis=0)  # pandas' own takes ten times as long
+    return float(frame["hit"].to_numpy().mean() - np.nanmax(shares))  # one patient has no others
 
 
 def centre(breast: NDArray[np.bool_]) -> tuple[float, float]:

@@ -22,7 +22,7 @@ from mammo_lib.training.validate import sensitivity
 CLASSES = ("benign", "malignant")  # what a detector tells apart; of unknown pathology is benign
 AT = 0.5  # false marks an image, at which epochs are compared
 BOX = ["x", "y", "width", "height"]
-MOST = 100  # boxes of an image; an image's score is that of one, the likeliest
+MOST = 40  # boxes of an image, of which free-response curves to 2 false ones an image need few
 SMALLEST = 1.0  # pixels of a side: a smaller one was cut off by the image's edge
 
 

@@ -147,7 +147,7 @@ def targets(boxes: Boxes, kinds: NDArray[np.integer], anchor: Boxes, *, classes:
 
 
 def _touching(boxes: Boxes, anchor: Boxes) -> NDArray[np.int64]:
-    """Return which anchors lie within the box about all `boxes`: few, and all that can overlap."""
+    """Return which anchors reach into the box about all `boxes`: few, and all that can match."""
     if not len(boxes):
         return np.arange(0)
     x0, y0, x1, y1 = anchor.T

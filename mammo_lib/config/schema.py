@@ -137,6 +137,7 @@ class Recipe(Frozen):
     batch: PositiveInt
     epochs: PositiveInt
     patience: PositiveInt  # epochs without a better validation metric before stopping
+    validate_every: PositiveInt = 1  # epochs; the last always is
     balance: Literal["none", "loss", "batch"]  # weigh classes, or fill every batch by share
     positive_share: Annotated[float, Field(gt=0, lt=1)] = 0.5  # of each batch, for `batch`
     negatives: PositiveFloat | None = None  # an epoch's for each positive, drawn anew; None: all
@@ -175,6 +176,15 @@ class ModelConfig(Recipe):
         block |= stage.set | {"options": options, "stages": []}
         block["network"] = stage.network or self.network
         return ModelConfig.model_validate(block)
+
+    @model_validator(mode="after")
+    def _is_validated_before_patience_ends(self) -> "ModelConfig":
+        if self.validate_every > self.patience:
+            raise ValueError(
+                f"validate_every = {self.validate_every} epochs pass without a validation, but "
+                f"patience ends after {self.patience}: lower the one or raise the other"
+            )
+        return self
 
     @model_validator(mode="after")
     def _stages_are_whole(self) -> "ModelConfig":

@@ -1,5 +1,6 @@
 """Training of one network: resumable at every epoch, the same whether or not it was interrupted."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 CHECKPOINT = "checkpoint.npz"
 WHOLE = Stage(name="all")
+NOT_VALIDATED = {"val_loss": math.nan, "val_metric": math.nan}
 
 
 class Listener(Protocol):
@@ -214,11 +216,11 @@ def _epoch(job: Job, state: State) -> State:
     try:
         loss = _steps(job, state.epoch)
         with averaged(job.model, job.optimizer):
-            checked = _validate(job)
+            checked = _validate(job) if _due(state.epoch + 1, job.settings) else NOT_VALIDATED
             shown = _arrays(job.model.variables)
     except (tf.errors.ResourceExhaustedError, MemoryError) as error:
         raise Problem(_too_large(job)) from error
-    job.watch.judged = checked["val_metric"]
+    job.watch.judge(checked["val_metric"])
     row = {"loss": loss, **checked, "lr": float(job.optimizer.learning_rate)}
     row = {"epoch": state.epoch + 1, **row, "seconds": time.monotonic() - began}
     return _advanced(state, row, job, shown)
@@ -240,6 +242,11 @@ def _steps(job: Job, epoch: int) -> float:
         job.watch.batch(epoch, number, losses[-1])
     job.agree()
     return float(np.mean(losses))
+
+
+def _due(epoch: int, settings: ModelConfig) -> bool:
+    """Say whether `epoch`, counted from 1, ends with a validation: counted back from the last."""
+    return (settings.epochs - epoch) % settings.validate_every == 0
 
 
 def _validate(job: Job) -> dict[str, float]:

@@ -23,8 +23,8 @@ class History:
     """One training run.
 
     `epochs` has a row per epoch: epoch (from 1), loss (training, weighted), val_loss (validation,
-    with the same class weights), val_metric (`metric` on validation, higher is better), lr (at
-    the epoch's end), seconds.
+    with the same class weights), val_metric (`metric` on validation, higher is better; both NaN
+    for an epoch that was not validated), lr (at the epoch's end), seconds.
     """
 
     epochs: pd.DataFrame

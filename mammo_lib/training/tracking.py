@@ -5,6 +5,7 @@ import functools
 import io
 import json
 import logging
+import math
 import os
 import time
 import warnings
@@ -115,7 +116,8 @@ class Tracker:
 
         now, step = int(time.time() * 1000), int(row["epoch"])
         stage, before = self._stage()
-        values = [(key, value) for key, value in row.items() if key != "epoch"]
+        known = {key: value for key, value in row.items() if not math.isnan(value)}
+        values = [(key, value) for key, value in known.items() if key != "epoch"]
         metrics = [Metric(key, value, now, step) for key, value in values]
         if stage:
             metrics += [Metric(f"{stage}/{key}", value, now, step - before)

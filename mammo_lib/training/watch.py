@@ -32,6 +32,10 @@ class Watch:
         self.bar.update()
         self._say(f"epoch {epoch + 1}/{self.epochs}, batch {step + 1}/{self.feed.steps}")
 
+    def judge(self, metric: float) -> None:
+        """Show `metric` from now on, unless it is no number: this epoch was not validated."""
+        self.judged = self.judged if math.isnan(metric) else metric
+
     def close(self) -> None:
         """Remove the bar."""
         self.bar.close()

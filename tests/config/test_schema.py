@@ -1,4 +1,7 @@
+import pytest
+
 from mammo_lib.config import compose
+from mammo_lib.problem import Problem
 
 
 def twin(*words):
@@ -17,3 +20,9 @@ class TestTwin:
 
     def test_is_none_for_a_training_of_one_stage(self):
         assert twin("model=[wu2019_single,wu2019]", "profile=smoke") is None
+
+
+class TestValidateEvery:
+    def test_is_refused_where_training_would_stop_before_it(self):
+        with pytest.raises(Problem, match=r"validate_every = 9 .* patience ends after 8"):
+            compose(["model=shen2019", "model.shen2019.validate_every=9"])

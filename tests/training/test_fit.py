@@ -87,6 +87,14 @@ class TestFit:
         assert found.best_metric == found.epochs["val_metric"].max()
         assert found.best_epoch == found.epochs["val_metric"].idxmax() + 1
 
+    def test_every_second_epoch_is_validated_up_to_the_last(self, train, whole):
+        found, always = train(validate_every=2).epochs, history.read(whole).epochs
+        assert found["val_metric"].isna().tolist() == [False, True, False]
+        assert found["val_loss"].isna().tolist() == [False, True, False]
+        assert found["loss"].equals(always["loss"])
+        judged = found.dropna()
+        assert judged["val_metric"].equals(always.loc[judged.index, "val_metric"])
+
     def test_a_finished_run_is_returned_at_once(self, fitted, whole):
         listener = StopAfter(99)
         again = fitted(whole, tracker=listener)

@@ -1,3 +1,4 @@
+import math
 import warnings
 
 import pytest
@@ -74,6 +75,16 @@ class TestTracker:
         steps = [m.step for m in client.get_metric_history(tracked._run_id(), "val_metric")]
         assert steps == [1, 2]
         assert capfd.readouterr() == ("", "")
+
+    def test_logs_nothing_of_what_an_epoch_does_not_know(self, tracker, client):
+        with tracker("sparse") as tracked:
+            tracked.epoch({"epoch": 1, **ROW, "val_metric": math.nan})
+            tracked.epoch({"epoch": 2, **ROW})
+        logged = {name: client.get_metric_history(tracked._run_id(), name)
+                  for name in ("loss", "val_metric")}  # fmt: skip
+        assert {name: [m.step for m in one] for name, one in logged.items()} == {
+            "loss": [1, 2], "val_metric": [2],
+        }  # fmt: skip
 
     def test_says_how_it_was_trained(self, tracker, client):
         with tracker("told") as tracked:

@@ -33,7 +33,8 @@ def test_says_where_it_is(watch, lines):
 
 
 def test_says_how_good_the_last_epoch_was(watch, lines):
-    watch.judged = 0.7812
+    watch.judge(0.7812)
+    watch.judge(math.nan)  # an epoch without a validation
     watch.batch(2, 1, 0.3)
     assert lines == ["wu2019 seed 0: epoch 3/10, batch 2/4, AUC by breast 0.781"]
 

@@ -46,5 +46,6 @@ def _pair(ax: Axes, history: pd.DataFrame, name: str, colour: str) -> None:
         (f"val_{name}", "validation", "-", colour),
     ):
         if column in history:
-            ax.plot(history["epoch"], history[column], color=shade, ls=dash, marker="o", ms=3,
+            known = history.dropna(subset=column)  # not every epoch need be validated
+            ax.plot(known["epoch"], known[column], color=shade, ls=dash, marker="o", ms=3,
                     label=text)  # fmt: skip

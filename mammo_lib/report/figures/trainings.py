@@ -28,8 +28,9 @@ def trainings(epochs: pd.DataFrame, *, models: Sequence[str]) -> Figure:
     for ax, ((model, stage), part) in zip(axes.ravel(), panels, strict=False):
         colour = style.colours(models)[str(model)]
         for dash, (_, seed) in zip(style.DASHES * len(part), part.groupby("seed"), strict=False):
-            ax.plot(seed["epoch"], seed["val_metric"], color=colour, ls=dash, lw=1.2)
-            kept = seed[seed["best"]]
+            known = seed.dropna(subset="val_metric")  # not every epoch need be validated
+            ax.plot(known["epoch"], known["val_metric"], color=colour, ls=dash, lw=1.2)
+            kept = known[known["best"]]
             ax.plot(kept["epoch"], kept["val_metric"], color=colour, marker="o", ms=4, ls="")
         ax.set_title(str(model) + (f": {stage}" if stage else ""), loc="left")
         ax.set_ylabel(part["metric"].iloc[0], fontsize=6.5)

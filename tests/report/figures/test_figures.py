@@ -209,6 +209,16 @@ class TestTrainings:
         made = trainings.trainings(epochs, models=["net"])
         assert len(made.axes[0].lines) == 4  # two seeds, each with the point that was kept
 
+    def test_a_line_joins_the_epochs_that_were_validated(self):
+        from mammo_lib.report.figures import trainings
+
+        epochs = pd.DataFrame({
+            "model": "net", "stage": "", "seed": 0, "metric": "AUC by breast",
+            "epoch": [1, 2, 3], "val_metric": [0.5, np.nan, 0.7], "best": [False, False, True],
+        })  # fmt: skip
+        line = trainings.trainings(epochs, models=["net"]).axes[0].lines[0]
+        assert line.get_xydata().tolist() == [[1, 0.5], [3, 0.7]]
+
     def test_nothing_trained_says_so(self):
         from mammo_lib.report.figures import trainings
 

@@ -11,6 +11,7 @@ import pandas as pd
 from mammo_lib import networks, tables
 from mammo_lib.cohorts import registry as cohorts
 from mammo_lib.config import Config
+from mammo_lib.config.schema import Stage
 from mammo_lib.paths import PACKAGE, Run
 from mammo_lib.problem import Problem, nearest
 from mammo_lib.training import artefacts, examples, history, samples, score
@@ -117,7 +118,9 @@ def recipe(config: Config, model: str) -> pd.DataFrame:
     )
     weights = sum(math.prod(w.shape) for w in built.trainable_variables)
     told = {"weights, trainable": f"{weights:,}", "image": f"{image.rows} × {image.columns} pixels"}
-    told |= {key: _words(value) for key, value in settings.model_dump().items()}
+    told |= {key: _words(value) for key, value in settings.model_dump(exclude={"stages"}).items()}
+    told |= {f"stage {number}, {stage.name}": _stage(stage)
+             for number, stage in enumerate(settings.stages, 1)}  # fmt: skip
     return pd.DataFrame({"setting": list(told), "value": list(told.values())})
 
 
@@ -139,7 +142,19 @@ def results(history: History, images: pd.DataFrame, *, model: str, seed: int) ->
     }
 
 
+def _stage(stage: Stage) -> str:
+    """Return what `stage` changes of the recipe, in words."""
+    own = stage.model_dump(exclude_defaults=True, exclude={"name", "set"})
+    return _words(own | stage.set) if own or stage.set else "as above"
+
+
 def _words(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key} {item}" for key, item in value.items()) or "none"
+        return ", ".join(f"{key} {_within(item)}" for key, item in value.items()) or "none"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
     return "none" if value is None else str(value)
+
+
+def _within(value: Any) -> str:
+    return f"({_words(value)})" if isinstance(value, dict | list) else _words(value)

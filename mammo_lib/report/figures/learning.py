@@ -33,6 +33,7 @@ def curves(
         _pair(ax, history, name, colour)
         ax.set(xlabel="Epoch", ylabel=text)
         ax.grid(True)
+        ax.set_xlim(0.5, history["epoch"].max() + 0.5)
         ax.xaxis.get_major_locator().set_params(integer=True)
         if best is not None:
             ax.axvline(best, color=style.MUTED, lw=0.9, ls=":", label="kept weights")

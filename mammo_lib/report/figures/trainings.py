@@ -29,12 +29,14 @@ def trainings(epochs: pd.DataFrame, *, models: Sequence[str]) -> Figure:
         colour = style.colours(models)[str(model)]
         for dash, (_, seed) in zip(style.DASHES * len(part), part.groupby("seed"), strict=False):
             known = seed.dropna(subset="val_metric")  # not every epoch need be validated
-            ax.plot(known["epoch"], known["val_metric"], color=colour, ls=dash, lw=1.2)
+            ax.plot(known["epoch"], known["val_metric"], color=colour, ls=dash, lw=1.2,
+                    marker=".", ms=4)  # fmt: skip
             kept = known[known["best"]]
-            ax.plot(kept["epoch"], kept["val_metric"], color=colour, marker="o", ms=4, ls="")
+            ax.plot(kept["epoch"], kept["val_metric"], color=colour, marker="o", ms=5, ls="")
         ax.set_title(str(model) + (f": {stage}" if stage else ""), loc="left")
         ax.set_ylabel(part["metric"].iloc[0], fontsize=6.5)
         ax.grid(True)
+        ax.set_xlim(0.5, part["epoch"].max() + 0.5)
         ax.xaxis.get_major_locator().set_params(integer=True)
     for ax in axes[-1]:
         ax.set_xlabel("Epoch")

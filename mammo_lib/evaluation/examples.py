@@ -42,11 +42,15 @@ class Example:
 
 @dataclass(frozen=True)
 class Shown:
-    """The networks whose answers are shown, the first of each kind and its first seed, or None."""
+    """The networks whose answers are shown, the first of each kind and its first seed, or None.
+
+    `mapped` is `looker` where its map is drawn.
+    """
 
     detector: tuple[str, int] | None
     outliner: tuple[str, int] | None
     looker: tuple[str, int] | None
+    mapped: tuple[str, int] | None = None
 
     @property
     def names(self) -> list[str]:

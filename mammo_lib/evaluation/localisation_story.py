@@ -11,6 +11,7 @@ from mammo_lib.evaluation.examples import ALARM, FOUND, MISSED, Shown
 from mammo_lib.evaluation.lesions import ALL, Sought
 from mammo_lib.evaluation.localisation import OPERATING, SENSITIVITY, Found
 from mammo_lib.evaluation.outlining import DETECTED, SAME, TRUTH, WHOLE
+from mammo_lib.evaluation.pointing import beats_chance
 from mammo_lib.stats.estimate import Estimate
 
 NO_BOXES = "no test image has a malignant lesion with a box"
@@ -172,8 +173,9 @@ def looking(looked: pd.DataFrame, test: Sought) -> str:
 
 
 def _looked(row: Any) -> str:
-    if row.hit.has_interval and row.hit.low > row.chance:
-        verdict = "more than chance"
+    left_out = " It shows nobody where a cancer is, and is not drawn below."
+    if beats_chance(row.hit, row.chance):
+        verdict, left_out = "more than chance", ""
     elif row.hit.has_interval and row.hit.high < row.chance:
         verdict = "less than chance"
     else:
@@ -183,7 +185,7 @@ def _looked(row: Any) -> str:
         f"{row.n:,} cancer images, where a point drawn at random in the breast would be in "
         f"{100 * row.chance:.1f} %: {verdict}. Cut at the threshold of validation data, it covers "
         f"lesions by a mean Dice of {_plain(row.dice)}; calling the whole breast a lesion gives "
-        f"{row.dice_everywhere:.2f}."
+        f"{row.dice_everywhere:.2f}." + left_out
     )
 
 
@@ -246,7 +248,7 @@ def captions(chosen: pd.DataFrame, who: Shown, found: Found, test: Sought) -> Ma
         none = "No example: no test image with a known lesion, or no network that says where."
         return {"curves": curves, **{_key(verdict): none for verdict in (FOUND, MISSED, ALARM)}}
     beside = [f"dotted, what {who.outliner[0]} outlines"] if who.outliner else []
-    beside += [f"below, the saliency map of {who.looker[0]}"] if who.looker else []
+    beside += [f"below, the saliency map of {who.mapped[0]}"] if who.mapped else []
     also = f" Also shown: {'; '.join(beside)}." if beside else ""
     return {"curves": curves} | {
         _key(verdict): text + also * (verdict in set(chosen["verdict"]))

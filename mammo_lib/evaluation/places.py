@@ -1,7 +1,7 @@
 """All that the networks of a run say about where a lesion is, on its test images."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -31,7 +31,8 @@ class Places:
     """What was sought and what came of it; each table is empty where no network gives it.
 
     `outlines` is that of `outlining.measures`, `looked` that of `pointing.measures`; `chosen` has
-    image_id and verdict of the examples, `pictures` these examples by verdict.
+    image_id and verdict of the examples, `pictures` these examples by verdict. A saliency map that
+    does not point at lesions better than chance is not drawn.
     """
 
     test: Sought
@@ -80,12 +81,19 @@ def places(
     hit = dict(zip(first["image_id"], first["hit"], strict=True))
     count = SHOWN if any(asked.who.names) else 0
     chosen = shown.choose(test, marks, hit, count=count, rng=rng("examples"))
+    who = replace(asked.who, mapped=_mapped(asked.who, measured))
     pictures = shown.pictures(
         chosen, marks, test, given,
-        segmenter=_one(asked.outliners, asked.who.outliner),
-        looker=_one(asked.lookers, asked.who.looker),
+        segmenter=_one(asked.outliners, who.outliner),
+        looker=_one(asked.lookers, who.mapped),
     )  # fmt: skip
-    return Places(test, found, drawn, measured, chosen, pictures, asked.who)
+    return Places(test, found, drawn, measured, chosen, pictures, who)
+
+
+def _mapped(who: Shown, measured: pd.DataFrame) -> tuple[str, int] | None:
+    """Return the network with a map, if that points at lesions better than chance."""
+    own = measured[measured["model"] == (who.looker[0] if who.looker else None)]
+    return who.looker if any(map(pointing.beats_chance, own["hit"], own["chance"])) else None
 
 
 @dataclass(frozen=True)

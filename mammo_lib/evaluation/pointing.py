@@ -16,6 +16,7 @@ from mammo_lib.evaluation.operating import share
 from mammo_lib.evaluation.over_seeds import spread
 from mammo_lib.imaging import outline
 from mammo_lib.paths import Run
+from mammo_lib.stats.estimate import Estimate
 from mammo_lib.training import saliency
 from mammo_lib.training.examples import Material
 from mammo_lib.training.saliency import Looker, Maps
@@ -184,6 +185,11 @@ def measures(
         for model, part in rows.groupby("model", sort=False)
     ]
     return pd.DataFrame(told, columns=COLUMNS)
+
+
+def beats_chance(hit: Estimate, chance: float) -> bool:
+    """Return whether all of the interval of `hit` lies above `chance`."""
+    return hit.has_interval and hit.low > chance
 
 
 def _measured(

@@ -18,6 +18,7 @@ from mammo_lib.training.examples import Material
 from mammo_lib.training.saliency import Looker
 
 NO_MAP = "this network answers with no map"
+UNCHECKED = "not checked: the chapters on cases and localisation say what it is worth"
 
 Look = Callable[[pd.Series], Map | None]  # from a row of the images table
 Show = Callable[[pd.Series], Panel]

@@ -6,7 +6,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from mammo_lib.explorer import grey
-from mammo_lib.explorer.opening import NO_MAP, Opening
+from mammo_lib.explorer.opening import NO_MAP, UNCHECKED, Opening
 from mammo_lib.explorer.picture import Map, picture
 from mammo_lib.imaging.panels import Panel
 from mammo_lib.problem import Problem
@@ -61,8 +61,8 @@ class Viewer(widgets.VBox):
         self.saliency.disabled = self._model not in self._opening.looks
         if self.saliency.disabled:
             self.saliency.value = False
-        reason = f" ({NO_MAP})" if self.saliency.disabled else ""
-        self.saliency.description = f"Where the network looks{reason}"
+        told = NO_MAP if self.saliency.disabled else UNCHECKED
+        self.saliency.description = f"Where the network looks ({told})"
 
     def _row(self) -> pd.Series:
         return self._images.iloc[self.image.value]

@@ -89,7 +89,9 @@ class TestLooking:
         [(0.2, 0.3, "more than chance"), (0.05, 0.3, "not told from"), (0.0, 0.05, "less than")],
     )
     def test_is_held_against_chance(self, judge, low, high, verdict):
-        assert verdict in story.looking(looked(low, high), judge()[0])
+        told = story.looking(looked(low, high), judge()[0])
+        assert verdict in told
+        assert ("is not drawn below" in told) == (verdict != "more than chance")
 
 
 class TestOutlining:
@@ -109,7 +111,7 @@ class TestOutlining:
 
 def test_captions_name_who_is_shown(judge):
     test, found = judge()
-    who = SimpleNamespace(detector=("finder", 0), outliner=("u", 0), looker=None)
+    who = SimpleNamespace(detector=("finder", 0), outliner=("u", 0), looker=None, mapped=None)
     chosen = pd.DataFrame({"image_id": ["a"], "verdict": ["found"]})
     told = story.captions(chosen, who, found, test)
     assert set(told) == {"curves", "found", "missed", "false_mark"}
@@ -118,9 +120,18 @@ def test_captions_name_who_is_shown(judge):
     assert "dotted" not in told["missed"]
 
 
+def test_captions_tell_of_a_map_that_is_drawn(judge):
+    test, found = judge()
+    chosen = pd.DataFrame({"image_id": ["a"], "verdict": ["found"]})
+    for mapped in (None, ("m", 0)):
+        who = SimpleNamespace(detector=("finder", 0), outliner=None, looker=("m", 0), mapped=mapped)
+        told = story.captions(chosen, who, found, test)["found"]
+        assert ("below, the saliency map of m" in told) == bool(mapped)
+
+
 def test_captions_without_anybody_who_finds(judge):
     test, found = judge(detector=False)
-    who = SimpleNamespace(detector=None, outliner=("u", 0), looker=None)
+    who = SimpleNamespace(detector=None, outliner=("u", 0), looker=None, mapped=None)
     told = story.captions(pd.DataFrame({"image_id": ["a"], "verdict": ["found"]}), who, found, test)
     assert told["found"].startswith("Test cancers, drawn at random")
     assert told["missed"] == "Nothing is found or missed without a detector or a saliency map."

@@ -1,10 +1,13 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from mammo_lib import tables
 from mammo_lib.config import compose
-from mammo_lib.evaluation import localisation, places
+from mammo_lib.evaluation import localisation, places, pointing
+from mammo_lib.evaluation.examples import Shown
 from mammo_lib.paths import Run
+from mammo_lib.stats.estimate import Estimate
 from mammo_lib.training.examples import Material
 from tests.evaluation import marks
 
@@ -58,3 +61,21 @@ def test_lesions_without_outlines_need_no_folder(images, lesions, tmp_path):
     run = type("Run", (), {"store": tmp_path / "pixels.npy"})()
     given = places.material(config, run, images, lesions.head(0))
     assert given.folder is None
+
+
+class TestMap:
+    """The map of the network shown is drawn where its hits lie above chance."""
+
+    @pytest.mark.parametrize(("low", "drawn"), [(0.2, True), (0.05, False)])
+    def test_is_drawn_if_it_beats_chance(self, low, drawn):
+        hit = Estimate(0.3, low, 0.4, n=40)
+        measured = pd.DataFrame({"model": ["m"], "hit": [hit], "chance": [0.1]})
+        assert places._mapped(Shown(None, None, ("m", 0)), measured) == (
+            ("m", 0) if drawn else None
+        )
+
+    def test_is_not_drawn_of_nobody(self):
+        nobody = pointing.measures(
+            pd.DataFrame(columns=pointing.LOOKED), None, settings=None, rng=None
+        )
+        assert places._mapped(Shown(None, None, None), nobody) is None

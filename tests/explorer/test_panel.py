@@ -62,6 +62,7 @@ def test_a_case_opens(panel):
     before = viewer.shown.value
     viewer.stretch.click()
     assert viewer.shown.value != before
+    assert "not checked" in viewer.saliency.description
     viewer.saliency.value = True
     assert 'class="saliency"' in viewer.shown.value
 

@@ -120,6 +120,8 @@ def save(figure: Figure, path: Path) -> Figure:
         raise Problem(f"{path}: figures are written as .svg.")
     if engine := figure.get_layout_engine():
         engine.execute(figure)
+        if any(ax.get_aspect() != "auto" for ax in figure.axes):
+            engine.execute(figure)  # images that keep their shape have moved, their titles too
         figure.set_layout_engine("none")
     with (
         disk.whole_file(path) as partial,

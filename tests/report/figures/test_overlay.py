@@ -49,6 +49,15 @@ def test_an_even_map_is_drawn(map_, tmp_path):
     style.save(overlay.overlay([example(saliency=map_)]), tmp_path / "a.svg")
 
 
+@pytest.mark.parametrize("map_", [None, np.ones((60, 30))])
+def test_titles_are_not_cut_off(map_, tmp_path):
+    drawn = overlay.overlay([example(saliency=map_)] * 4)
+    figure = style.save(drawn, tmp_path / "a.svg")
+    figure.draw_without_rendering()
+    tops = [ax.title.get_window_extent().y1 for ax in figure.axes]
+    assert max(tops) < figure.bbox.y1
+
+
 def test_is_equal_byte_for_byte(tmp_path):
     files = [tmp_path / name for name in ("a.svg", "b.svg")]
     for file in files:

@@ -27,11 +27,11 @@ def cells(notebook: NotebookNode, job: str, values: Values) -> list[NotebookNode
     chosen: list[NotebookNode] = []
     heading = ""
     for cell in notebook.cells:
-        heading = _heading(cell) or heading
+        heading = (_headings(cell) or [heading])[-1]
         kind = kind_of(cell)
         if not kind or (kind == "-" and not chosen):
             continue
-        if kind in _STARTS and not _heading(cell) and heading:
+        if kind in _STARTS and not _begins_with_heading(cell) and heading:
             chosen.append(_markdown(heading, "slide", job, values))
             kind = "-"
         chosen.append(_shown(cell, kind, job, values))
@@ -86,8 +86,11 @@ def _is_shown(output: NotebookNode) -> bool:
     return not glued and output.get("name") != "stderr"
 
 
-def _heading(cell: NotebookNode) -> str:
-    """Return the heading that `cell` starts with, as a second-level one; else nothing."""
-    if cell.cell_type != "markdown" or not cell.source.startswith("#"):
-        return ""
-    return "## " + cell.source.splitlines()[0].lstrip("# ")
+def _begins_with_heading(cell: NotebookNode) -> bool:
+    return cell.cell_type == "markdown" and cell.source.startswith("#")
+
+
+def _headings(cell: NotebookNode) -> list[str]:
+    """Return the headings within `cell`, each as a second-level one."""
+    lines = cell.source.splitlines() if cell.cell_type == "markdown" else []
+    return ["## " + line.lstrip("# ") for line in lines if line.startswith("#")]

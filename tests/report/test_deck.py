@@ -45,6 +45,12 @@ def test_a_figure_slide_borrows_the_heading_above_it():
     assert title.metadata["slideshow"]["slide_type"] == "slide"
 
 
+def test_the_nearest_heading_counts_wherever_it_stands_in_its_cell():
+    above = v4.new_markdown_cell("What came before.\n\n## Examples\n\n### Missed\n\nText")
+    title, _ = shown(v4.new_markdown_cell("## Outlines"), above, marked(figure(), "slide"))
+    assert title.source == "## Missed"
+
+
 def test_a_cell_may_go_on_with_the_slide():
     text = marked(v4.new_markdown_cell("## A"), "slide")
     assert len(shown(text, marked(figure(), "-"))) == 2

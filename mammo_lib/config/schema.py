@@ -137,7 +137,7 @@ class Recipe(Frozen):
     batch: PositiveInt
     epochs: PositiveInt
     patience: PositiveInt  # epochs without a better validation metric before stopping
-    validate_every: PositiveInt = 1  # epochs; the last always is
+    validate_every: PositiveInt = 1  # epochs apart; always after the last
     balance: Literal["none", "loss", "batch"]  # weigh classes, or fill every batch by share
     positive_share: Annotated[float, Field(gt=0, lt=1)] = 0.5  # of each batch, for `batch`
     negatives: PositiveFloat | None = None  # an epoch's for each positive, drawn anew; None: all

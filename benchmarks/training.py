@@ -5,10 +5,10 @@
 *Twin*: `wu2019_single`'s ResNet-22 trained on a constant batch by our step, and the same network
 by PyTorch (`benchmarks/torch_twin.py`, of which every Python that is given and its settings are
 tried, the quickest kept). Both sides start from the same weights and must give the same logits.
-*Feed*: the first steps of an epoch of every network's demo recipe, its start included, fed by the
+*Feed*: steps of every network's demo recipe, epoch after epoch with their starts, fed by the
 pipeline and by one constant batch, on a single core, in processors' seconds, so that the pipeline
 cannot hide beside the training.
-Each pair takes turns.
+Each pair takes turns, short ones where it is a few per cent that are asked for.
 """
 
 import argparse
@@ -49,7 +49,7 @@ SETTINGS = [
 STEPS = 2  # a turn
 RECIPE = {"lr": 1e-5, "decay": 3.1623e-5}  # of the paper's recipe
 WOMEN = 800  # of the cohort on which the pipelines run; the demo's has twice as many
-FIRST = 160  # steps of an epoch at most, its start included
+FED, TURNS = 20, 8  # steps of a turn of the pipeline's, and such turns a round
 
 
 class Ours:
@@ -251,15 +251,27 @@ def feed(rounds: int) -> None:
         chosen, run = cohort(Path(folder))
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
         for name, settings in chosen.model.items():
-            fed, constant, steps = _pair(chosen, run, name, settings)
-            seconds = _clock.in_turns({"fed": fed, "constant": constant}, rounds)
-            share = np.median(seconds["fed"] / seconds["constant"]) - 1
-            whole = 1e3 * np.median(seconds["constant"]) / steps
-            print(f"  {name:22} step {whole:6.0f} ms   input pipeline {share:+6.1%}", flush=True)
+            fed, constant = _pair(chosen, run, name, settings)
+            pair = {"fed": _worked(fed), "constant": _worked(constant)}
+            seconds = _clock.in_turns(pair, TURNS * rounds)
+            share, error = _ratio(seconds["fed"], seconds["constant"])
+            whole = 1e3 * seconds["constant"].mean() / FED
+            print(
+                f"  {name:22} step {whole:6.0f} ms   input pipeline {share - 1:+6.1%} "
+                f"(95 % interval ± {1.96 * error:.1%}, {TURNS * rounds} turns of {FED} steps)",
+                flush=True,
+            )
+
+
+def _ratio(some: np.ndarray, others: np.ndarray) -> tuple[float, float]:
+    """Return the ratio of sums of paired seconds and its standard error (the delta method)."""
+    ratio = some.sum() / others.sum()
+    rest = some - ratio * others
+    return float(ratio), float(rest.std(ddof=1) / np.sqrt(len(rest)) / others.mean())
 
 
 def _pair(chosen: Any, run: Run, name: str, settings: ModelConfig) -> Any:
-    """Return steps fed by the pipeline, as many with a constant batch, and how many these are."""
+    """Return two turns: of steps fed by the pipeline, and of as many with a constant batch."""
     import itertools
 
     from mammo_lib.training import fit, train
@@ -268,20 +280,29 @@ def _pair(chosen: Any, run: Run, name: str, settings: ModelConfig) -> Any:
     stage = (settings.stages or [fit.WHOLE])[-1]
     job = fit._job(material, settings.stage(stage), stage, chosen.training, 0, name, done=0)
     job.watch.close()
-    kept = next(iter(job.feed.epoch(0)))
-    constant = iter(_same(kept))
-    numbers, steps = itertools.count(1), min(job.feed.steps, FIRST)
+    constant = iter(_same(next(iter(job.feed.epoch(0)))))
+    batches = itertools.chain.from_iterable(map(_openings(job.feed), itertools.count(1)))
 
     def fed() -> None:
-        batches = iter(job.feed.epoch(next(numbers)))
-        for _ in range(steps):
-            float(job.step(batches, 1))
+        for source in itertools.islice(batches, FED):
+            float(job.step(source, 1))
 
     def unfed() -> None:
-        for _ in range(steps):
+        for _ in range(FED):
             float(job.step(constant, 1))
 
-    return _worked(fed), _worked(unfed), steps
+    return fed, unfed
+
+
+def _openings(feed: Any) -> Callable[[int], Iterator[Any]]:
+    """Return a function that opens an epoch of `feed` and gives its iterator once for each step."""
+
+    def opened(epoch: int) -> Iterator[Any]:
+        source = iter(feed.epoch(epoch))
+        for _ in range(feed.steps):
+            yield source
+
+    return opened
 
 
 def _worked(work: Callable[[], object]) -> _clock.Contender:
@@ -290,6 +311,7 @@ def _worked(work: Callable[[], object]) -> _clock.Contender:
     def once() -> float:
         start = time.process_time()
         work()
+        time.sleep(0.1)  # what was begun beside it ends, and is counted
         return time.process_time() - start
 
     return once

@@ -47,11 +47,12 @@ def levels(lowest: int, sizes: Sequence[float]) -> Layout:
 
 @dataclass(frozen=True)
 class Targets:
-    """What a detector of A anchors and k classes is to say of one image."""
+    """What a detector is to say of one image; that nothing is there where it is not told here."""
 
-    deltas: NDArray[np.float32]  # (A, 4) from anchor to lesion, 0 where there is none
-    classes: NDArray[np.float32]  # (A, k) one-hot, 0 where there is none
-    mask: NDArray[np.float32]  # (A,) 1 a lesion, 0 none, -1 too close to either to teach
+    own: NDArray[np.int64]  # (n,) the anchors of a lesion in their order, of thousands a handful
+    deltas: Boxes  # (n, 4) from each of them to its lesion
+    kinds: NDArray[np.integer]  # (n,) the class of its lesion
+    between: NDArray[np.int64]  # (m,) anchors too close to a lesion and to nothing to teach
 
 
 def anchors(layout: Layout, rows: int, columns: int) -> Boxes:
@@ -64,7 +65,8 @@ def anchors(layout: Layout, rows: int, columns: int) -> Boxes:
         _level(stride, _shapes(size, layout), rows, columns)
         for stride, size in zip(layout.strides, layout.sizes, strict=True)
     ]
-    return np.clip(np.concatenate(levels), 0, [columns, rows, columns, rows])
+    inside = np.clip(np.concatenate(levels), 0, [columns, rows, columns, rows])
+    return np.asfortranarray(inside)  # they are compared a side at a time
 
 
 def _shapes(size: float, layout: Layout) -> Boxes:
@@ -111,15 +113,10 @@ def decode(deltas: NDArray, anchor: Boxes) -> Boxes:
     return np.concatenate([centre - half, centre + half], -1)
 
 
-def targets(boxes: Boxes, kinds: NDArray[np.integer], anchor: Boxes, *, classes: int) -> Targets:
+def targets(boxes: Boxes, kinds: NDArray[np.integer], anchor: Boxes) -> Targets:
     """Return what a detector with anchors `anchor` `(A, 4)` is to say of an image.
 
-    Parameters
-    ----------
-    boxes, kinds
-        Its lesions `(n, 4)` and their classes `(n,)` from 0; n may be 0.
-    classes
-        How many classes there are.
+    Its lesions are `boxes` `(n, 4)` of the classes `kinds` `(n,)`, n of 1 or more.
 
     An anchor belongs to the lesion that it overlaps most, if by an intersection over union of
     0.5 or more; below 0.4 it belongs to none, and in between it does not teach: as KerasCV's
@@ -130,47 +127,37 @@ def targets(boxes: Boxes, kinds: NDArray[np.integer], anchor: Boxes, *, classes:
     Raises
     ------
     ValueError
-        If a box has no area, or a class is not among `classes`.
+        If there is no box, one without area, or not one class for each.
     """
-    _check(boxes, kinds, classes)
-    mask = np.zeros(len(anchor), np.float32)
-    deltas = np.zeros((len(anchor), 4), np.float32)
-    one_hot = np.zeros((len(anchor), classes), np.float32)
+    if not 0 < len(boxes) == len(kinds):
+        raise ValueError(f"one or more boxes with a class each, not {len(boxes)}, {len(kinds)}.")
+    if (_sides(boxes) <= 0).any():
+        raise ValueError("a lesion's box has no width or no height.")
     near = _touching(boxes, anchor)
-    if len(near):
-        mask[near], lesion = _matched(overlaps(boxes, anchor[near]))
-        found = mask[near] == 1
-        own, lesion = near[found], lesion[found]
-        deltas[own] = encode(boxes[lesion], anchor[own])
-        one_hot[own, kinds[lesion]] = 1
-    return Targets(deltas, one_hot, mask)
+    most, lesion = _matched(overlaps(boxes, anchor[near]))
+    found = most >= POSITIVE
+    own, lesion = near[found], lesion[found]
+    between = near[~found & (most >= NEGATIVE)]
+    return Targets(own, encode(boxes[lesion], anchor[own]), kinds[lesion], between)
 
 
 def _touching(boxes: Boxes, anchor: Boxes) -> NDArray[np.int64]:
     """Return which anchors reach into the box about all `boxes`: few, and all that can match."""
-    if not len(boxes):
-        return np.arange(0)
     x0, y0, x1, y1 = anchor.T
     low, high = boxes[:, :2].min(0), boxes[:, 2:].max(0)
     return np.flatnonzero((x0 < high[0]) & (x1 > low[0]) & (y0 < high[1]) & (y1 > low[1]))
 
 
-def _matched(overlap: Boxes) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Return each anchor's mask and lesion, given overlaps `(n, A)`."""
+def _matched(overlap: Boxes) -> tuple[Boxes, NDArray[np.int64]]:
+    """Return what each anchor overlaps and its lesion, given `(n, A)`; a best one counts as 1."""
     lesion, most = overlap.argmax(0), overlap.max(0)
-    mask = np.where(most >= POSITIVE, 1, np.where(most < NEGATIVE, 0, -1)).astype(np.float32)
+    if not len(most):
+        return most, lesion
     best, fit = overlap.argmax(1), overlap.max(1)
     for index in np.argsort(fit, kind="stable"):  # the best fit last, so that it stays
         if fit[index] > 0:
-            mask[best[index]], lesion[best[index]] = 1, index
-    return mask, lesion
-
-
-def _check(boxes: Boxes, kinds: NDArray[np.integer], classes: int) -> None:
-    if len(boxes) and (_sides(boxes) <= 0).any():
-        raise ValueError("a lesion's box has no width or no height.")
-    if len(kinds) != len(boxes) or ((kinds < 0) | (kinds >= classes)).any():
-        raise ValueError(f"each lesion needs a class from 0 to {classes - 1}.")
+            most[best[index]], lesion[best[index]] = 1, index
+    return most, lesion
 
 
 def _centres(boxes: Boxes) -> Boxes:

@@ -53,22 +53,22 @@ def draw(rng: np.random.Generator, n: int, settings: AugmentConfig) -> Draws:
     )
 
 
-def matrix(
-    draws: Draws, index: int, rows: int, columns: int, *, centred: bool = False
+def matrices(
+    draws: Draws, rows: int, columns: int, *, centred: bool = False
 ) -> NDArray[np.float64]:
-    """Return the `(2, 3)` affine map of image `index`, from old to new pixel centres `(x, y)`.
+    """Return the affine maps `(n, 2, 3)` of the images, from old to new pixel centres `(x, y)`.
 
     Turns and zooms about the middle of the chest wall, which so stays at the left edge, or with
     `centred` about the middle of the image; boxes and outlines go the way of their image when
     sent through the same map.
     """
-    angle = np.deg2rad(draws.angle[index])
-    cosine, sine = draws.zoom[index] * np.cos(angle), draws.zoom[index] * np.sin(angle)
-    upright = -1.0 if draws.flip[index] else 1.0
-    linear = np.array([[cosine, sine * upright], [-sine, cosine * upright]])
+    angle = np.deg2rad(draws.angle)
+    cosine, sine = draws.zoom * np.cos(angle), draws.zoom * np.sin(angle)
+    upright = np.where(draws.flip, -1.0, 1.0)
+    linear = np.array([[cosine, sine * upright], [-sine, cosine * upright]]).transpose(2, 0, 1)
     pivot = np.array([(columns - 1) / 2 if centred else 0.0, (rows - 1) / 2])
-    shift = np.array([draws.shift_columns[index] * columns, draws.shift_rows[index] * rows])
-    return np.column_stack([linear, pivot + shift - linear @ pivot])
+    shift = np.stack([draws.shift_columns * columns, draws.shift_rows * rows], axis=-1)
+    return np.concatenate([linear, (pivot + shift - linear @ pivot)[..., None]], axis=-1)
 
 
 def apply(
@@ -88,11 +88,11 @@ def move(
     images: NDArray[np.float32], draws: Draws, *, centred: bool = False
 ) -> NDArray[np.float32]:
     """Return `images` `(n, rows, columns)`, or masks of 0 and 1, moved and their greys kept."""
-    n, rows, columns = images.shape
+    _, rows, columns = images.shape
     out = np.empty_like(images)
-    for index in range(n):
-        affine = matrix(draws, index, rows, columns, centred=centred)
-        cv2.warpAffine(images[index], affine, (columns, rows), out[index], cv2.INTER_LINEAR)
+    maps = matrices(draws, rows, columns, centred=centred)
+    for image, affine, moved in zip(images, maps, out, strict=True):
+        cv2.warpAffine(image, affine, (columns, rows), moved, cv2.INTER_LINEAR)
     return out
 
 
@@ -100,15 +100,19 @@ KEPT = 0.3  # of a moved box's area must be left inside the image
 
 
 def move_boxes(
-    boxes: NDArray[np.float64], draws: Draws, index: int, rows: int, columns: int
+    boxes: NDArray[np.float64],
+    image: NDArray[np.integer],
+    draws: Draws,
+    rows: int,
+    columns: int,
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return `boxes` `(m, 4)` as x0, y0, x1, y1 moved with image `index`, and which are left.
+    """Return `boxes` `(m, 4)` as x0, y0, x1, y1 moved with their `image` `(m,)`, and which stay.
 
     A moved box is the upright box about its four moved corners, cut off at the image's edges.
     """
-    affine = matrix(draws, index, rows, columns)
+    affine = matrices(draws, rows, columns)[image]
     corners = boxes[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 4, 2) - 0.5  # edges to pixel centres
-    moved = corners @ affine[:, :2].T + affine[:, 2] + 0.5
+    moved = corners @ affine[:, :, :2].transpose(0, 2, 1) + affine[:, None, :, 2] + 0.5
     whole = np.concatenate([moved.min(1), moved.max(1)], axis=1)
     inside = np.clip(whole, 0, [columns, rows, columns, rows])
     return inside, _area(inside) > KEPT * np.maximum(_area(whole), 1e-9)

@@ -117,43 +117,48 @@ class TestDeltas:
 
 
 class TestTargets:
-    def test_without_lesions_all_is_background(self):
-        found = targets(np.empty((0, 4)), np.empty(0, int), np.ones((6, 4)), classes=2)
-        assert not found.mask.any()
-        assert not found.classes.any()
-        assert not found.deltas.any()
+    def test_a_lesion_away_from_all_anchors_teaches_nothing(self):
+        found = targets(np.array([[8.0, 8, 9, 9]]), np.array([1]), np.array([[0.0, 0, 4, 4]]))
+        assert not len(found.own)
+        assert not len(found.between)
+        assert found.deltas.shape == (0, 4)
 
     @pytest.mark.parametrize("n", [1, 2, 5])
     def test_as_anchor_by_anchor(self, rng, n):
         boxes, kinds = random_boxes(rng, n), rng.integers(0, 2, n)
         grid = anchors.anchors(LAYOUT, 64, 48)
-        found, expected = targets(boxes, kinds, grid, classes=2), matched(boxes, kinds, grid)
-        for index, (kind, lesion) in expected.items():
-            assert found.mask[index] == {-1: 0, -2: -1}.get(kind, 1)
-            if kind >= 0:
-                assert np.array_equal(found.classes[index], np.eye(2)[kind])
-                there = decode(np.float64(found.deltas[index][None]), grid[index][None])[0]
-                assert np.allclose(there, boxes[lesion], atol=1e-4)
+        found, expected = targets(boxes, kinds, grid), matched(boxes, kinds, grid)
+        own = {index: kind for index, (kind, _) in expected.items() if kind >= 0}
+        assert dict(zip(found.own, found.kinds, strict=True)) == own
+        there = [boxes[expected[index][1]] for index in found.own]
+        assert np.allclose(decode(found.deltas, grid[found.own]), there)
+        between = [index for index, (kind, _) in expected.items() if kind == -2]
+        assert found.between.tolist() == between
 
     def test_a_lesion_smaller_than_all_anchors_gets_its_best_one(self):
         grid = anchors.anchors(LAYOUT, 64, 48)
-        found = targets(np.array([[21.0, 21, 23, 23]]), np.array([1]), grid, classes=2)
-        assert found.mask.sum() == 1
-        assert np.array_equal(found.classes.sum(0), [0, 1])
+        found = targets(np.array([[21.0, 21, 23, 23]]), np.array([1]), grid)
+        assert found.own == overlaps(grid, np.array([[21.0, 21, 23, 23]])).argmax()
+        assert found.kinds == 1
 
     def test_of_two_lesions_the_better_fit_keeps_a_shared_anchor(self):
         grid = np.array([[0.0, 0, 10, 10], [30.0, 30, 40, 40]])
         boxes = np.array([[0.0, 0, 9, 9], [0.0, 0, 6, 6]])
         for order in ([0, 1], [1, 0]):
-            found = targets(boxes[order], np.array(order), grid, classes=2)
-            assert np.array_equal(found.classes[0], [1, 0])
-            assert np.array_equal(found.mask, [1, 0])
+            found = targets(boxes[order], np.array(order), grid)
+            assert found.own == 0
+            assert found.kinds == 0
+            assert not len(found.between)
 
     def test_a_box_without_area_is_refused(self):
         with pytest.raises(ValueError, match="no width or no height"):
-            targets(np.array([[1.0, 1, 1, 5]]), np.array([0]), np.ones((1, 4)), classes=2)
+            targets(np.array([[1.0, 1, 1, 5]]), np.array([0]), np.ones((1, 4)))
 
-    @pytest.mark.parametrize("kinds", [[2], [-1], [0, 1]])
-    def test_an_unknown_class_is_refused(self, kinds):
-        with pytest.raises(ValueError, match="a class from 0 to 1"):
-            targets(np.array([[1.0, 1, 4, 5]]), np.array(kinds), np.ones((1, 4)), classes=2)
+    @pytest.mark.parametrize("kinds", [[], [0, 1]])
+    def test_each_box_needs_a_class(self, kinds):
+        with pytest.raises(ValueError, match="with a class each"):
+            targets(np.array([[1.0, 1, 4, 5]]), np.array(kinds), np.ones((1, 4)))
+
+    def test_there_must_be_a_box(self):
+        with pytest.raises(ValueError, match="one or more boxes"):
+            targets(np.empty((0, 4)), np.empty(0, int), np.ones((6, 4)))

@@ -114,13 +114,13 @@ class TestKerasCV:
         boxes = np.array([[8.0, 8, 44, 40], [50, 20, 90, 60]])
         labels = {"boxes": boxes[None].astype(np.float32), "classes": np.float32([[0, 1]])}
         deltas, code = theirs.label_encoder(np.zeros((1, 64, 96, 3), np.float32), labels)
-        found = anchors.targets(boxes, np.array([0, 1]), anchors_of(ours), classes=2)
-        lesion = found.mask == 1
-        own = np.where(lesion, found.classes.argmax(1), np.where(found.mask == 0, -1, -2))
-        assert lesion.sum() > 10
+        found = anchors.targets(boxes, np.array([0, 1]), anchors_of(ours))
+        own = np.full(len(anchors_of(ours)), -1)
+        own[found.own], own[found.between] = found.kinds, -2
+        assert len(found.own) > 10
         assert np.array_equal(own, np.asarray(code)[0])
         xy_first = np.asarray(deltas)[0][:, [1, 0, 3, 2]]
-        assert np.allclose(found.deltas[lesion], xy_first[lesion], atol=1e-4)
+        assert np.allclose(found.deltas, xy_first[found.own], atol=1e-4)
 
     def test_its_own_trunk_makes_the_same_network(self, paper, theirs):
         model = networks.build(NAME, "paper", trunk="keras_cv")
@@ -222,18 +222,14 @@ def squares(rng, n):
 
 
 def packed(boxes, kinds, grid):
-    found = [
-        anchors.targets(box[None], kind[None], grid, classes=2)
-        for box, kind in zip(boxes, kinds, strict=True)
-    ]
-    mask = np.stack([x.mask for x in found])[..., None]
-    deltas, classes = (
-        np.stack([getattr(x, name) for x in found]) for name in ("deltas", "classes")
-    )
-    return {
-        "boxes": np.concatenate([deltas, mask], -1),
-        "classes": np.concatenate([classes, mask], -1),
-    }
+    """Deltas and one-hot classes of every anchor, the mask as the last column of each."""
+    deltas, classes = (np.zeros((len(boxes), len(grid), n), np.float32) for n in (5, 3))
+    for index, (box, kind) in enumerate(zip(boxes, kinds, strict=True)):
+        found = anchors.targets(box[None], kind[None], grid)
+        deltas[index, found.own, :4], classes[index, found.own, found.kinds] = found.deltas, 1
+        for answers in (deltas, classes):
+            answers[index, found.own, -1], answers[index, found.between, -1] = 1, -1
+    return {"boxes": deltas, "classes": classes}
 
 
 class TestGuards:

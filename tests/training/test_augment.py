@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mammo_lib.config.schema import AugmentConfig
-from mammo_lib.training.augment import Draws, apply, draw, matrix
+from mammo_lib.training.augment import Draws, apply, draw, matrices
 
 STILL = AugmentConfig(flip_rows=0, rotate_deg=0, shift=0, zoom=0, contrast=0, noise=0)
 ROWS, COLUMNS = 24, 16
@@ -79,16 +79,16 @@ class TestDraw:
         assert not draws.flip.any()
 
 
-class TestMatrix:
+class TestMatrices:
     @given(st.floats(-180, 180), st.floats(0.5, 2), st.booleans())
     def test_the_middle_of_the_chest_wall_stays(self, angle, zoom, flip):
-        affine = matrix(one(angle=angle, zoom=zoom, flip=flip), 0, ROWS, COLUMNS)
+        affine = matrices(one(angle=angle, zoom=zoom, flip=flip), ROWS, COLUMNS)[0]
         pivot = np.array([0, (ROWS - 1) / 2, 1])
         assert np.allclose(affine @ pivot, pivot[:2])
 
     @given(st.floats(-180, 180), st.floats(0.5, 2), st.booleans())
     def test_keeps_shapes_and_scales_areas_by_zoom_squared(self, angle, zoom, flip):
-        linear = matrix(one(angle=angle, zoom=zoom, flip=flip), 0, ROWS, COLUMNS)[:, :2]
+        linear = matrices(one(angle=angle, zoom=zoom, flip=flip), ROWS, COLUMNS)[0, :, :2]
         assert np.allclose(linear @ linear.T, zoom**2 * np.eye(2))
         assert np.sign(np.linalg.det(linear)) == (-1 if flip else 1)
 
@@ -99,4 +99,4 @@ class TestMatrix:
         spot = np.exp(-((down - 30) ** 2 + (across - 20) ** 2) / 18).astype(np.float32)
         out = apply(spot[None], draws)[0]
         centre = [(out * across).sum() / out.sum(), (out * down).sum() / out.sum()]
-        assert np.allclose(centre, matrix(draws, 0, 64, 64) @ [20, 30, 1], atol=0.2)
+        assert np.allclose(centre, matrices(draws, 64, 64)[0] @ [20, 30, 1], atol=0.2)

@@ -23,6 +23,7 @@ CLASSES = ("benign", "malignant")  # what a detector tells apart; of unknown pat
 AT = 0.5  # false marks an image, at which epochs are compared
 BOX = ["x", "y", "width", "height"]
 MOST = 40  # boxes of an image, of which free-response curves to 2 false ones an image need few
+NOTHING, BETWEEN = -1, -2  # what an anchor has in place of a lesion's class; the last: no say
 SMALLEST = 1.0  # pixels of a side: a smaller one was cut off by the image's edge
 
 
@@ -69,37 +70,44 @@ class BoxTask:
         index: NDArray[np.integer],
         draws: Draws | None,
     ) -> dict[str, NDArray]:
-        """Return what each anchor should say: ``deltas``, ``one_hot`` and ``mask``, `(b, A, …)`."""
+        """Return what each anchor should say.
+
+        ``kind`` `(b, A)` is the class of its lesion, NOTHING, or BETWEEN, which does not teach;
+        ``deltas`` `(n, 4)` are of the n anchors with a lesion, image by image: of all they would
+        be megabytes a batch, nearly all 0.
+        """
         rows, columns = material.shape
         anchor = self.anchors(rows, columns)
-        shape = (len(index), len(anchor))
-        found = {
-            "deltas": np.zeros((*shape, 4), np.float32),
-            "one_hot": np.zeros((*shape, self.classes), np.float32),
-            "mask": np.zeros(shape, np.float32),
-        }
-        for place, at in enumerate(index):
-            own = examples.extra["lesions"][at]
-            boxes, kinds = own[:, :4], own[:, 4].astype(int)
-            if draws is not None and len(own):
-                boxes, left = augment.move_boxes(boxes, draws, place, rows, columns)
-                left &= (boxes[:, 2:] - boxes[:, :2] >= SMALLEST).all(axis=1)
-                boxes, kinds = boxes[left], kinds[left]
-            if len(boxes):
-                kinds = np.minimum(kinds, self.classes - 1)
-                said = anchors.targets(boxes, kinds, anchor, classes=self.classes)
-                found["deltas"][place] = said.deltas
-                found["one_hot"][place] = said.classes
-                found["mask"][place] = said.mask
-        return found
+        kind = np.full((len(index), len(anchor)), NOTHING, np.int8)
+        deltas = [np.empty((0, 4))]
+        lesions = examples.extra["lesions"][index]
+        place = np.repeat(np.arange(len(index)), [len(own) for own in lesions])
+        every = np.concatenate(lesions)
+        boxes, kinds = every[:, :4], np.minimum(every[:, 4].astype(int), self.classes - 1)
+        if draws is not None:
+            boxes, left = augment.move_boxes(boxes, place, draws, rows, columns)
+            left &= (boxes[:, 2:] - boxes[:, :2] >= SMALLEST).all(axis=1)
+            boxes, kinds, place = boxes[left], kinds[left], place[left]
+        for at in np.unique(place):
+            said = anchors.targets(boxes[place == at], kinds[place == at], anchor)
+            kind[at, said.own], kind[at, said.between] = said.kinds, BETWEEN
+            deltas.append(said.deltas)
+        return {"kind": kind, "deltas": np.concatenate(deltas, dtype=np.float32)}
 
     def loss(self, outputs: Mapping[str, Any], targets: Mapping[str, Any]) -> Any:
         """Return focal loss plus smooth L1 of the boxes, `(b,)` (Lin et al. 2017)."""
+        from keras import ops
+
         from mammo_lib.training.losses.focal import focal
         from mammo_lib.training.losses.smooth_l1 import smooth_l1
 
-        classes = focal(outputs["classes"], targets["one_hot"], targets["mask"])
-        return classes + smooth_l1(outputs["boxes"], targets["deltas"], targets["mask"])
+        kind = ops.cast(targets["kind"], "int32")
+        one_hot = ops.one_hot(kind, self.classes)  # of what is no class 0 everywhere
+        mask = ops.where(kind >= 0, 1, kind - NOTHING)  # 0: none, -1: does not teach
+        own = ops.stack(ops.nonzero(kind >= 0), axis=-1)
+        deltas = ops.scatter(own, targets["deltas"], (*ops.shape(kind), 4))
+        classes = focal(outputs["classes"], one_hot, mask)
+        return classes + smooth_l1(outputs["boxes"], deltas, mask)
 
     def judge(self, outputs: Outputs, examples: Examples) -> float:
         """Return the share of malignant lesions found at 0.5 false marks an image."""
